@@ -1,0 +1,65 @@
+"""Static files of the theme and of the site, fingerprinted where pages name them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from typing import NamedTuple
+
+from generator.config import Config, default_theme
+from generator.errors import ConfigError
+from generator.files import Unreadable, read_file, walk
+from generator.model import Artifact
+
+# Scripts and styles may be cached for ever: their address changes with their bytes.
+_FINGERPRINTED = (".css", ".js")
+_MAX_ASSET = 100 * 1024 * 1024
+_SAFE_PATH = re.compile(r"(?!.*\.\.)[A-Za-z0-9._][A-Za-z0-9._ /@+~-]*")
+
+
+class Assets(NamedTuple):
+    """``paths`` leads from the name below ``static/`` to the path in the output."""
+
+    paths: dict[str, str]
+    artifacts: tuple[Artifact, ...]
+
+
+def collect_assets(config: Config) -> Assets:
+    """Read every static file; a site's own shadow the default theme's one by one.
+
+    A site may keep them in ``static/`` of its source or of its content folder.
+    Hidden files are left out, but for ``.well-known`` and the like.
+
+    Raises:
+        ConfigError: a file cannot be read or has a name that no address can hold.
+    """
+    found: dict[str, str] = {}
+    folders = {
+        default_theme("static"): None,
+        os.path.join(config.content_folder, "static"): None,
+        os.path.join(config.source, "static"): None,
+    }
+    for folder in folders:
+        for name in walk(folder):
+            if not name.rpartition("/")[2].startswith("."):
+                found[name] = os.path.join(folder, name)
+    paths: dict[str, str] = {}
+    artifacts = []
+    for name in sorted(found):
+        if not _SAFE_PATH.fullmatch(name):
+            raise ConfigError(f"static file {name!r}: rename it with letters, digits, . _ and -")
+        try:
+            body = read_file(found[name], _MAX_ASSET)
+        except Unreadable as error:
+            raise ConfigError(f"static file {name}: {error}") from None
+        paths[name] = _fingerprinted(name, body)
+        artifacts.append(Artifact(paths[name], body))
+    return Assets(paths, tuple(artifacts))
+
+
+def _fingerprinted(name: str, body: bytes) -> str:
+    stem, suffix = os.path.splitext(name)
+    if suffix not in _FINGERPRINTED:
+        return name
+    return f"{stem}.{hashlib.blake2b(body).hexdigest()[:10]}{suffix}"

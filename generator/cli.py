@@ -1,0 +1,183 @@
+"""The ``broadsheet`` command. Results go to stdout, messages to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from generator import __version__
+from generator.errors import BroadsheetError, Problem
+from generator.text import printable
+
+_INTERRUPTED = 130
+
+
+class _Command(click.Group):
+    """Turns our exceptions into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BroadsheetError as error:
+            click.echo(f"broadsheet: {printable(str(error))}", err=True)
+            ctx.exit(error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("broadsheet: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+
+
+@click.group(
+    cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="broadsheet")
+def cli() -> None:
+    """Turn a folder of front-matter files into a static news site."""
+    # Published files have the same modes whoever builds.
+    os.umask(0o022)
+
+
+_source = click.argument("source", required=False, type=click.Path())
+_output = click.option("-o", "--output", type=click.Path(), help="Folder to write to [public].")
+_base_url = click.option("--base-url", help="Address of the site, with its sub-path.")
+
+
+class _Moment(click.ParamType[datetime]):
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a time: write it as 2024-02-23T13:56:00Z", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@cli.command()
+@_source
+@_output
+@_base_url
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes [one for each core].")
+@click.option("--strict", is_flag=True, help="Write nothing and fail if anything is wrong.")
+@click.option("--now", type=_Moment(), help="The time to build for [of the newest story].")
+@click.option("--drafts", is_flag=True, help="Show drafts and stories dated in the future.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the stories that no page shows.")
+def build(source: str | None, strict: bool, quiet: bool, verbose: bool, **options: Any) -> None:
+    """Build the site at SOURCE.
+
+    SOURCE is a folder with stories in _news/ or anywhere below it, with a
+    broadsheet.toml or without one; by default this folder, or content/ in it.
+    """
+    from generator.build import build_site
+    from generator.config import default_now, default_source, load_config
+
+    options["now"] = options["now"] or default_now()
+    config = load_config(source or default_source(), **options)
+    with _progress(quiet) as progress:
+        report = build_site(config, strict, progress)
+    for problem in report.problems:
+        if problem.level == "error" or not quiet:
+            click.echo(describe(problem), err=True)
+    errors = any(problem.level == "error" for problem in report.problems)
+    if strict and report.problems:
+        click.echo("broadsheet: nothing was written, for --strict was given", err=True)
+    if not quiet:
+        click.echo("\n".join(summary(report, config.output)))
+    if verbose:
+        for source_path in report.unplaced:
+            click.echo(f"not listed, on no page: {printable(source_path)}", err=True)
+    if errors or (strict and report.problems):
+        sys.exit(1)
+
+
+@cli.command()
+@_source
+@_output
+def clean(source: str | None, output: str | None) -> None:
+    """Remove what earlier builds wrote to the output folder, and nothing else."""
+    from generator.config import default_source, load_config
+    from generator.writer import LIST_NAME, Output, prune
+
+    config = load_config(source or default_source(), output=output)
+    if not os.path.isdir(config.output):
+        click.echo(f"{config.output} does not exist")
+        return
+    with Output(config.output) as folder:
+        removed = prune(folder, folder.listed(), ())
+        folder.remove(LIST_NAME)
+    click.echo(f"removed {removed} files from {config.output}")
+
+
+@cli.command()
+@_source
+@_output
+@_base_url
+def config(source: str | None, **options: Any) -> None:
+    """Print the configuration in force, as TOML."""
+    from generator.config import as_toml, default_source, load_config
+
+    click.echo(as_toml(load_config(source or default_source(), **options)), nl=False)
+
+
+def describe(problem: Problem) -> str:
+    """A problem as one line: place, field, what is wrong, what to do."""
+    place = printable(problem.path) + (f":{problem.line}" if problem.line else "")
+    field = f" {printable(problem.field)}" if problem.field else ""
+    hint = f"; {problem.hint}" if problem.hint else ""
+    return f"{problem.level}: {place}:{field} {printable(problem.message)}{hint}"
+
+
+def summary(report: Any, output: str) -> Iterator[str]:
+    """What a build did, in a few lines."""
+    yield (
+        f"{report.files:,} files, {report.stories:,} stories, {report.clusters:,} clusters, "
+        f"{report.pages:,} pages in {printable(output)}"
+    )
+    if report.unplaced:
+        yield f"{len(report.unplaced):,} stories are not listed, and no page covers them"
+    yield (
+        f"{report.written:,} files written, {report.unchanged:,} unchanged, "
+        f"{report.pruned:,} removed"
+    )
+    if report.problems:
+        kinds = Counter((problem.level, problem.kind) for problem in report.problems)
+        told = ", ".join(f"{count:,} {kind}" for (_, kind), count in sorted(kinds.items()))
+        levels = Counter(problem.level for problem in report.problems)
+        counted = " and ".join(
+            f"{n:,} {level}{'s' * (n > 1)}" for level, n in sorted(levels.items())
+        )
+        yield f"{counted}: {told}"
+    stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.seconds)
+    yield f"{sum(seconds for _, seconds in report.seconds):.2f} s: {stages}"
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """Bars on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done)
+
+        yield show
+
+
+def main() -> None:
+    """Entry point of the command and of ``python -m generator``."""
+    cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")

@@ -1,0 +1,74 @@
+"""What can go wrong, in two forms.
+
+A *problem* is a value: something in one source file is bad, the build goes on
+without it. An *exception* stops the build before anything is written::
+
+    BroadsheetError          exit code 1 unless said otherwise
+    ├── ConfigError          exit code 2: broadsheet.toml or an option is wrong
+    ├── CollisionError       two pages claim one address
+    ├── ThemeError           a template does not compile or fails on its page
+    ├── WorkerError          a worker process was lost
+    └── OutputError          the output folder cannot be read or written
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = [
+    "BroadsheetError",
+    "CollisionError",
+    "ConfigError",
+    "OutputError",
+    "Problem",
+    "ThemeError",
+    "WorkerError",
+]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """One fault in the content, told to a person.
+
+    ``path`` is relative to the source folder; ``line`` counts from 1 and is 0
+    where no line applies; ``field`` names the front-matter key, as in
+    ``related[2].webUrl``, and may be empty. ``kind`` is a short stable word by
+    which the summary counts.
+    """
+
+    path: str
+    line: int
+    field: str
+    level: Literal["error", "warning"]
+    kind: str
+    message: str
+    hint: str = ""
+
+
+class BroadsheetError(Exception):
+    """A build that cannot go on. ``str()`` of it is one line for a person."""
+
+    exit_code = 1
+
+
+class ConfigError(BroadsheetError):
+    """The configuration or an option is wrong."""
+
+    exit_code = 2
+
+
+class CollisionError(BroadsheetError):
+    """Two pages claim one address."""
+
+
+class ThemeError(BroadsheetError):
+    """A template does not compile, or fails on a page."""
+
+
+class WorkerError(BroadsheetError):
+    """A worker process ended before its work was done."""
+
+
+class OutputError(BroadsheetError):
+    """The output folder refuses what the build needs of it."""

@@ -1,0 +1,130 @@
+"""One ordered map over chunks of work: in this process, or in several.
+
+Work goes to a worker as bytes and comes back as bytes, so little is copied
+and nothing depends on how processes are started. Workers are forked early,
+while this process is small, and only when there is more than one chunk.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from generator.errors import WorkerError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+Work = Callable[[bytes], bytes]
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(name: str, done: int, total: int) -> None:
+    pass
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Workers:
+    """A context manager with an ordered ``map``.
+
+    ``progress`` is told the name of the work, how much is done and of how
+    much. Any ``concurrent.futures.Executor`` can take the place of local
+    processes: pass a function that makes one.
+    """
+
+    def __init__(
+        self,
+        jobs: int,
+        progress: Progress | None = None,
+        make: Callable[[int], Executor] | None = None,
+    ) -> None:
+        self.jobs = jobs
+        self._progress = progress or _silent
+        self._make = make or _processes
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def map(
+        self, name: str, function: Work, payloads: Iterable[bytes], total: int
+    ) -> Iterator[bytes]:
+        """``function`` of each of ``total`` payloads, in order; few are held at a time.
+
+        ``function`` must be importable by its name. Exceptions of it come out
+        here.
+
+        Raises:
+            WorkerError: a worker process was lost.
+        """
+        for done, answer in enumerate(self._answers(function, iter(payloads)), 1):
+            self._progress(name, done, total)
+            yield answer
+
+    def _answers(self, function: Work, waiting: Iterator[bytes]) -> Iterator[bytes]:
+        if self.jobs == 1:
+            yield from map(function, waiting)
+            return
+        first, second = next(waiting, None), next(waiting, None)
+        if first is None:
+            return
+        if second is None and self._executor is None:
+            yield function(first)
+            return
+        if self._executor is None:
+            self._executor = self._make(self.jobs)
+        running: deque[Future[bytes]] = deque()
+        try:
+            for payload in (first, second):
+                if payload is not None:
+                    running.append(self._executor.submit(function, payload))
+            for payload in waiting:
+                running.append(self._executor.submit(function, payload))
+                if len(running) > self.jobs * 3:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        except RuntimeError as error:  # BrokenProcessPool is one
+            raise WorkerError(
+                "a worker process ended before its work was done; was it out of memory?"
+            ) from error
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _processes(jobs: int) -> Executor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Forked workers share the compiled templates; elsewhere they compile their own.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(jobs, context, _start_worker, (os.getpid(),))
+
+
+def _start_worker(parent: int) -> None:
+    """The parent alone answers Ctrl-C; a worker ends when its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

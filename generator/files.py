@@ -1,0 +1,75 @@
+"""Reading files that strangers may have put there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+# The largest real file seen has 143 kB; anything far beyond is not a story.
+MAX_FILE_SIZE = 2 * 1024 * 1024
+
+
+class Unreadable(OSError):
+    """A file that is not read; ``str()`` says why, for a Problem."""
+
+
+def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
+    """The bytes of a regular file.
+
+    Symlinks, pipes, devices and files over ``limit`` bytes are refused before
+    anything is read, and opening never blocks.
+
+    Raises:
+        Unreadable: it is refused, or the system does not give it.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError as error:
+        if os.path.islink(path):
+            raise Unreadable("is a symbolic link, which is not followed") from None
+        raise Unreadable(f"cannot be read: {error.strerror}") from None
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("is not a regular file")
+        if status.st_size > limit:
+            raise Unreadable(f"is larger than {limit:,} bytes")
+        with open(handle, "rb", closefd=False, buffering=0) as file:
+            data = file.read(limit + 1)
+    except Unreadable:
+        raise
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}") from None
+    finally:
+        os.close(handle)
+    if len(data) > limit:
+        raise Unreadable(f"is larger than {limit:,} bytes")
+    return data
+
+
+def walk(folder: str, prefix: str = "") -> Iterator[str]:
+    """Every file below ``folder``, as a sorted relative path with ``/``.
+
+    Hidden folders and linked folders are not entered.
+    """
+    try:
+        with os.scandir(os.path.join(folder, prefix) if prefix else folder) as listing:
+            entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
+    except OSError:
+        return
+    for entry in entries:
+        relative = f"{prefix}/{entry.name}" if prefix else entry.name
+        try:
+            is_folder = entry.is_dir(follow_symlinks=False)
+        except OSError:
+            is_folder = False
+        if not is_folder:
+            yield relative
+        elif not entry.name.startswith("."):
+            yield from walk(folder, relative)
+
+
+def shown(path: str) -> str:
+    """A path as text: bytes that are not UTF-8 are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,0 +1,177 @@
+"""What lies beside the stories: topic files and organisation files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from generator import frontmatter
+from generator.errors import Problem
+from generator.files import Unreadable, read_file, shown, walk
+from generator.loader.fields import Fields
+from generator.loader.story import images, provider_key
+from generator.model import Image, Provider, Story, Topic
+from generator.text import is_safe_slug, slug, unique_slugs
+from generator.urls import BadURL, host_name
+
+_ORDER = re.compile(r"(\d{1,6})-")
+
+
+def _documents(
+    folder: str, prefix: str, suffixes: tuple[str, ...], problems: list[Problem]
+) -> Iterable[tuple[str, Fields]]:
+    read = frontmatter.read if suffixes == (".md",) else frontmatter.read_yaml
+    for relative in walk(folder, prefix):
+        if not relative.endswith(suffixes):
+            continue
+        source = shown(relative)
+        try:
+            document = read(read_file(os.path.join(folder, relative)))
+        except Unreadable as error:
+            problems.append(Problem(source, 0, "", "error", "unreadable", str(error)))
+        except frontmatter.FrontMatterError as error:
+            problems.append(
+                Problem(
+                    source, error.line, error.field, "error", "bad-yaml", str(error), error.hint
+                )
+            )
+        else:
+            yield source, _fields(document, source, problems)
+
+
+def _fields(document: frontmatter.Document, source: str, problems: list[Problem]) -> Fields:
+    return Fields(lambda: document, source, problems, document.data)
+
+
+def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
+    """The topics of ``_data/topics``, in the order of their file numbers."""
+    topics: dict[str, Topic] = {}
+    for source, fields in _documents(folder, "_data/topics", (".yaml", ".yml"), problems):
+        name = fields.text("name")
+        if not name:
+            fields.warn("name", "no-title", "is missing; the topic is left out")
+            continue
+        topic_id = fields.text("_id")
+        if not is_safe_slug(topic_id):
+            if topic_id:
+                fields.warn("_id", "bad-slug", "may hold only a-z, 0-9 and hyphens")
+            topic_id = slug(name)
+        if topic_id in topics:
+            fields.warn("_id", "duplicate", f"{topic_id} belongs to another topic file already")
+            continue
+        order = _ORDER.match(source.rpartition("/")[2])
+        services = fields.mapping("services")
+        topics[topic_id] = Topic(
+            id=topic_id,
+            name=name,
+            short_name=fields.text("shortname"),
+            parent=fields.text("parent") or None,
+            order=int(order.group(1)) if order else len(topics),
+            keywords=fields.texts("keywords", 200),
+            hashtags=fields.texts("hashtags", 200),
+            images=fields.texts("images", 20),
+            services=tuple((key, services.url(key) or "") for key in services.data)
+            if services
+            else (),
+        )
+    return sorted(topics.values(), key=lambda topic: (topic.order, topic.id))
+
+
+def resolve_topics(
+    declared: list[Topic], stories: Iterable[Story]
+) -> tuple[tuple[Topic, ...], dict[str, str]]:
+    """All topics, and the way from each spelling of a name to its topic's id.
+
+    A topic that only stories or parents name gets a page like any other.
+    Slugs that coincide get a digest, all but the one that spells its name.
+    """
+    ids: dict[str, str] = {}
+    for topic in declared:
+        for name in (topic.name, topic.short_name, topic.id):
+            if name:
+                ids.setdefault(name.casefold(), topic.id)
+    spellings: dict[str, dict[str, int]] = {}
+    for topic in declared:
+        if topic.parent and topic.parent.casefold() not in ids:
+            spellings.setdefault(topic.parent.casefold(), {})[topic.parent] = 1
+    for names in (story.topics for story in stories):
+        for name in names:
+            if (folded := name.casefold()) not in ids:
+                counts = spellings.setdefault(folded, {})
+                counts[name] = counts.get(name, 0) + 1
+    taken = {topic.id for topic in declared}
+    found = []
+    for folded, made in unique_slugs([*spellings, *taken]).items():
+        if folded in taken:
+            continue
+        ids[folded] = f"{made}-topic" if made in taken else made
+        counts = spellings[folded]
+        name = min(counts, key=lambda spelling: (-counts[spelling], spelling))
+        found.append(Topic(id=ids[folded], name=name, order=1_000_000))
+    found.sort(key=lambda topic: (topic.name.casefold(), topic.id))
+    return (*declared, *found), ids
+
+
+def load_organizations(
+    folder: str, platforms: frozenset[str], problems: list[Problem]
+) -> dict[str, Provider]:
+    """The publishers of ``_data/organizations`` by every key they are known by."""
+    found: dict[str, Provider] = {}
+    for _, fields in _documents(folder, "_data/organizations", (".md",), problems):
+        name = fields.text("name")
+        try:
+            domain = host_name(fields.text("domain").removeprefix("www."))
+        except BadURL as error:
+            fields.warn("domain", "bad-domain", f"{error}; the organization is left out")
+            continue
+        logos = _logos(fields)
+        key = provider_key(domain, name or domain, platforms)
+        provider = Provider(
+            key=key,
+            name=name or domain,
+            domain=domain,
+            description=fields.text("description", 2_000),
+            logo=logos[-1] if logos else None,
+        )
+        for other in (name, *fields.texts("otherNames", 100)):
+            found.setdefault(provider_key(domain, other, platforms), provider)
+    return found
+
+
+def _logos(fields: Fields) -> tuple[Image, ...]:
+    # Real files also give logos by path; without a host they cannot be shown.
+    if isinstance(entries := fields.data.get("images"), list):
+        fields.data["images"] = [
+            entry
+            for entry in entries
+            if not (isinstance(entry, dict) and str(entry.get("url") or "/").startswith("/"))
+        ]
+    return images(fields, "images")
+
+
+def resolve_providers(
+    organizations: dict[str, Provider], stories: Iterable[Story]
+) -> dict[str, Provider]:
+    """Every provider of the stories by key, with the spelling used most often."""
+    spellings: dict[str, dict[str, int]] = {}
+    domains: dict[str, str] = {}
+    logos: dict[str, Story] = {}
+    for story in stories:
+        counts = spellings.setdefault(story.provider, {})
+        counts[story.provider_name] = counts.get(story.provider_name, 0) + 1
+        domains[story.provider] = story.provider_domain
+        if story.logos and story.provider not in logos:
+            logos[story.provider] = story
+    found = {}
+    for key, counts in spellings.items():
+        known = organizations.get(key)
+        if known is None:
+            name = min(counts, key=lambda spelling: (-counts[spelling], spelling))
+            known = Provider(key=key, name=name, domain=domains[key])
+        if known.logo is None and key in logos:
+            known = msgspec.structs.replace(known, logo=logos[key].logos[0])
+        found[key] = msgspec.structs.replace(known, key=key)
+    return found

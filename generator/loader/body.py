@@ -1,0 +1,118 @@
+"""The Markdown body of a story to HTML that is safe to publish."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.urls import BadURL, http_url
+
+if TYPE_CHECKING:
+    import markdown
+
+MAX_LENGTH = 50_000
+MAX_NESTING = 30
+# HTML parsers need quadratic time for deeply nested elements.
+MAX_TAGS = 2_000
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# Depth is bounded before parsing: quotes and lists nest by their leading signs,
+# brackets by their number on one line.
+_DEEP = re.compile(
+    rf"^[ \t]*(?:[>*+-][ \t]*){{{MAX_NESTING}}}|[\[(*_]{{{MAX_NESTING}}}", re.MULTILINE
+)
+_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "ins",
+        "kbd",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+
+
+class BodyError(ValueError):
+    """A body that is not rendered; ``str()`` says why."""
+
+
+def render_body(text: str) -> str:
+    """HTML of a Markdown text, sanitised; empty for an empty body.
+
+    Headings start at the third level, links lead out only to http(s), and
+    images, frames, scripts and styles are dropped.
+
+    Raises:
+        BodyError: it is too long or nested too deep.
+    """
+    text = _CONTROL.sub("", text)
+    if not text.strip():
+        return ""
+    if len(text) > MAX_LENGTH:
+        raise BodyError(f"is longer than {MAX_LENGTH:,} characters")
+    if _DEEP.search(text) or text.count("<") > MAX_TAGS:
+        raise BodyError(f"is nested deeper than {MAX_NESTING} levels")
+    import nh3
+
+    try:
+        rendered = _converter().reset().convert(text)
+    except RecursionError:
+        raise BodyError("is nested too deep") from None
+    for level in (2, 1):
+        rendered = re.sub(rf"<(/?)h{level}>", rf"<\g<1>h{level + 2}>", rendered)
+    return nh3.clean(
+        rendered,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "ol": {"start"}, "abbr": {"title"}},
+        attribute_filter=_outbound,
+        link_rel="noopener noreferrer",
+    )
+
+
+def _outbound(tag: str, attribute: str, value: str) -> str | None:
+    """Keep a link only if it leads out to a safe address."""
+    if attribute != "href":
+        return value
+    try:
+        return http_url(value)
+    except BadURL:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _converter() -> markdown.Markdown:
+    import markdown
+
+    return markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html")

@@ -1,0 +1,195 @@
+"""Clusters to a site: every page with its address and what it shows.
+
+Pure policy; renders nothing and touches no disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from generator.config import Config, base_path
+from generator.errors import Problem
+from generator.model import (
+    AnyPage,
+    Cluster,
+    FrontPage,
+    Image,
+    LatestPage,
+    Link,
+    Loaded,
+    NotFoundPage,
+    Section,
+    Site,
+    SiteInfo,
+)
+from generator.planner.addresses import (
+    ARCHIVE,
+    LATEST,
+    NOT_FOUND,
+    PROVIDERS,
+    TOPICS,
+    Addresses,
+    check_collisions,
+    collision_problems,
+    output_path,
+)
+from generator.planner.archive_pages import archive_pages
+from generator.planner.cards import Cards
+from generator.planner.lists import by_day, paginate
+from generator.planner.provider_pages import provider_pages
+from generator.planner.ranking import newest_moment, top_clusters
+from generator.planner.standings import standings
+from generator.planner.story_pages import alias_redirects, redirects, story_page
+from generator.planner.topic_pages import TopicTree, topic_pages
+
+__all__ = ["output_path", "plan_site"]
+
+_HOME = Link("Front page", "")
+_WEEK = timedelta(days=7)
+_LEADERS = 8
+_ON_NOT_FOUND = 8
+
+
+def plan_site(
+    clusters: Sequence[Cluster], loaded: Loaded, assets: Mapping[str, str], config: Config
+) -> Site:
+    """The whole site. ``assets`` leads from static files to their output paths.
+
+    Raises:
+        CollisionError: two pages, or a page and a static file, claim one address.
+    """
+    info = _site_info(assets, config)
+    pictures = _Pictures(config.site.base_url, assets)
+    addresses = Addresses(clusters, loaded)
+    cards = Cards(loaded, addresses, ZoneInfo(config.site.time_zone), pictures.settle)
+    tree = TopicTree(loaded.topics, loaded.topic_ids, clusters)
+    pages: list[AnyPage] = [_front_page(clusters, tree, cards, info, config)]
+    pages += _latest_pages(clusters, cards, config)
+    pages += (story_page(cluster, cards, config.lists, _HOME) for cluster in clusters)
+    pages += topic_pages(tree, cards, config.lists, _HOME)
+    board = standings(clusters, cards.provider_link)
+    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
+    pages += archive_pages(clusters, cards, _HOME)
+    newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
+    pages.append(NotFoundPage(path=NOT_FOUND, title="Page not found", latest=newest))
+    pages += redirects(clusters, cards)
+    problems = [*collision_problems(addresses, loaded), *pictures.problems()]
+    taken = {page.path for page in pages}
+    for story, alias, page in alias_redirects(clusters, cards, taken):
+        if page is not None:
+            pages.append(page)
+        else:
+            message = f"/{alias} is the address of another page; the alias is left out"
+            problems.append(Problem(story.source, 0, "aliases", "warning", "bad-alias", message))
+    check_collisions(pages, assets.values())
+    unplaced = tuple(
+        story.source for story in loaded.stories if story.stem and story.id not in addresses.page_of
+    )
+    return Site(info=info, pages=tuple(pages), problems=tuple(problems), unplaced=unplaced)
+
+
+def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
+    site = config.site
+    return SiteInfo(
+        title=site.title,
+        description=site.description,
+        language=site.language,
+        base_url=site.base_url,
+        base_path=base_path(site.base_url),
+        time_zone=site.time_zone,
+        navigation=(
+            Link("Latest", LATEST),
+            Link("Topics", TOPICS),
+            Link("Providers", PROVIDERS),
+            Link("Archive", ARCHIVE),
+        ),
+        # Pages name files of the theme; pictures lie in folders and are many.
+        assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
+    )
+
+
+class _Pictures:
+    """Pictures under the site's own address are files of the site, or nowhere."""
+
+    def __init__(self, base_url: str, assets: Mapping[str, str]) -> None:
+        self.base_url = base_url
+        self.assets = assets
+        self.missing: set[str] = set()
+
+    def settle(self, image: Image) -> Image | None:
+        """The image with a path of this site, as it is if remote, ``None`` if missing."""
+        if not self.base_url or not image.url.startswith(self.base_url):
+            return image
+        path = self.assets.get(image.url.removeprefix(self.base_url))
+        if path is None:
+            self.missing.add(image.url)
+            return None
+        return Image(path, image.width, image.height, image.title)
+
+    def problems(self) -> Iterator[Problem]:
+        if self.missing:
+            message = (
+                f"{len(self.missing)} pictures under the site's own address are not among its "
+                f"static files and are left out, {min(self.missing)} first"
+            )
+            hint = "put them into static/, or build with another --base-url"
+            yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
+
+
+def _front_page(
+    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
+) -> FrontPage:
+    front = config.front
+    now = config.now or newest_moment(clusters)
+    top = top_clusters(clusters, now, front) if now else []
+    shown = {cluster.lead.id for cluster in top}
+    recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
+    busy: dict[str, int] = {}
+    for cluster in recent:
+        for topic_id in cluster.topics:
+            busy[topic_id] = busy.get(topic_id, 0) + 1
+    sections: list[Section] = []
+    # A topic that holds everything, the root of the site, is no section.
+    everything = [topic for topic, found in tree.clusters.items() if len(found) * 2 > len(clusters)]
+    for topic_id in sorted(busy, key=lambda topic: (-busy[topic], topic)):
+        if len(sections) == front.sections:
+            break
+        fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
+        if topic_id in everything or len(fresh) < 2:
+            continue
+        chosen = fresh[: front.section_stories]
+        shown.update(cluster.lead.id for cluster in chosen)
+        sections.append(
+            Section(cards.topic_link(topic_id), tuple(cards.card(cluster) for cluster in chosen))
+        )
+    leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
+    return FrontPage(
+        path="",
+        title=info.title,
+        description=info.description,
+        top=tuple(cards.card(cluster) for cluster in top),
+        sections=tuple(sections),
+        latest=tuple(cards.card(cluster) for cluster in clusters[: front.latest]),
+        leaders=tuple(leaders),
+        topics=tuple(
+            cards.topic_link(topic_id)
+            for root in tree.children.get(None, [])
+            for topic_id in (root, *tree.children.get(root, []))
+        )[:24],
+    )
+
+
+def _latest_pages(
+    clusters: Sequence[Cluster], cards: Cards, config: Config
+) -> Iterator[LatestPage]:
+    for part in paginate(LATEST, clusters, config.lists.per_page):
+        shown = [cards.card(cluster) for cluster in part.items]
+        yield LatestPage(
+            path=part.path,
+            title="Latest" if not part.number else f"Latest, page {part.number}",
+            crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
+            days=by_day(shown, lambda card: cards.day(card.lead.published)),
+            pager=part.pager,
+        )

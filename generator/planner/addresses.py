@@ -1,0 +1,112 @@
+"""Every URL of the site is made here, and nowhere else.
+
+Paths are relative to the site's root, lower case, of ``[a-z0-9._/-]``; they
+are made from slugs of ours, so no source file can name one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from generator.errors import CollisionError, Problem
+from generator.model import AnyPage, Cluster, Loaded, Story
+from generator.text import stem_slug, unique_slugs
+
+LATEST = "latest/"
+TOPICS = "topics/"
+PROVIDERS = "providers/"
+ARCHIVE = "archive/"
+NOT_FOUND = "404.html"
+
+
+def archive_path(day: date, parts: int = 3) -> str:
+    """``archive/2024/02/23/``, or its year (1) or month (2)."""
+    return ARCHIVE + "".join(f"{part}/" for part in day.isoformat().split("-")[:parts])
+
+
+def page_path(list_path: str, number: int) -> str:
+    """A numbered page of a list; number 1 is the oldest."""
+    return f"{list_path}page/{number}/"
+
+
+class Addresses:
+    """Where each cluster, story, topic and provider has its page."""
+
+    def __init__(self, clusters: Sequence[Cluster], loaded: Loaded) -> None:
+        with_file = [story for story in loaded.stories if story.stem]
+        self._news = _story_slugs(with_file)
+        self._providers = unique_slugs(loaded.providers)
+        self.page_of: dict[str, str] = {}
+        for cluster in clusters:
+            path = self.cluster(cluster)
+            for story in (*cluster.members, *cluster.twins, *cluster.folded):
+                self.page_of[story.id] = path
+
+    def story(self, story: Story) -> str:
+        """The address of a story's own file stem: its page, or a redirect."""
+        return f"news/{self._news[story.id]}/"
+
+    def cluster(self, cluster: Cluster) -> str:
+        """The stem of the earliest member with a file: it survives a change of lead."""
+        files = [story for story in cluster.members if story.stem] or list(cluster.twins)
+        return self.story(min(files, key=lambda story: (story.published, story.id)))
+
+    def topic(self, topic_id: str) -> str:
+        return f"{TOPICS}{topic_id}/"
+
+    def provider(self, key: str) -> str:
+        return f"{PROVIDERS}{self._providers[key]}/"
+
+    def shared_stems(self) -> Iterable[tuple[str, list[str]]]:
+        """Stems that more than one file has, with the ids of those files."""
+        ids: dict[str, list[str]] = {}
+        for story_id in self._news:
+            ids.setdefault(story_id.rpartition("/")[2], []).append(story_id)
+        return ((stem, files) for stem, files in ids.items() if len(files) > 1)
+
+
+def _story_slugs(stories: Iterable[Story]) -> dict[str, str]:
+    """A slug by story id; stems that coincide get a digest of the file's path."""
+    return unique_slugs(
+        (story.id for story in stories), lambda story_id: stem_slug(story_id.rpartition("/")[2])
+    )
+
+
+def check_collisions(pages: Iterable[AnyPage], artifact_paths: Iterable[str]) -> None:
+    """Every output file has an address of its own, also where case is ignored.
+
+    Raises:
+        CollisionError: names all addresses claimed twice.
+    """
+    claims: dict[str, list[str]] = {}
+    for page in pages:
+        claims.setdefault(output_path(page.path).casefold(), []).append(page.title)
+    for path in artifact_paths:
+        claims.setdefault(path.casefold(), []).append(f"static file {path}")
+    twice = {path: names for path, names in claims.items() if len(names) > 1}
+    folders = {path[: i + 1] for path in claims for i, c in enumerate(path) if c == "/"}
+    twice |= {path: [*claims[path], "a folder"] for path in claims if path + "/" in folders}
+    if twice:
+        told = "; ".join(
+            f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items())
+        )
+        raise CollisionError(f"{len(twice)} addresses are claimed twice: {told[:2000]}")
+
+
+def output_path(path: str) -> str:
+    """The file of a page: a folder's page is its ``index.html``."""
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def collision_problems(addresses: Addresses, loaded: Loaded) -> Iterable[Problem]:
+    """A warning for each group of files with one stem."""
+    sources = {story.id: story.source for story in loaded.stories}
+    for stem, ids in addresses.shared_stems():
+        first, *others = sorted(ids)
+        yield Problem(
+            sources[first], 0, "file name", "warning", "same-stem",
+            f"has the stem {stem} of {', '.join(sources[other] for other in others[:3])} too; "
+            "their addresses end in a digest",
+            "give each story file a name of its own",
+        )  # fmt: skip

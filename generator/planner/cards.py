@@ -1,0 +1,90 @@
+"""Stories and clusters as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from generator.model import Card, Cluster, Entry, Image, Link, Loaded, Provider, Story, Topic
+from generator.planner.addresses import Addresses
+from generator.text import shorten
+
+_EXCERPT_IN_LIST = 240
+_ALSO = 8
+_TOPICS_ON_CARD = 3
+
+
+class Cards:
+    """Makes each entry and card once; ``local_image`` settles the site's own pictures."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        addresses: Addresses,
+        zone: ZoneInfo,
+        local_image: Callable[[Image], Image | None],
+    ) -> None:
+        self.addresses = addresses
+        self.zone = zone
+        self.local_image = local_image
+        self.topics: dict[str, Topic] = {topic.id: topic for topic in loaded.topics}
+        self._topic_links = {
+            topic.id: Link(topic.name, addresses.topic(topic.id)) for topic in loaded.topics
+        }
+        self._provider_links = {
+            key: Link(provider.name, addresses.provider(key))
+            for key, provider in loaded.providers.items()
+        }
+        self._cards: dict[str, Card] = {}
+
+    def day(self, moment: datetime) -> date:
+        """The day of an instant in the site's time zone."""
+        return moment.astimezone(self.zone).date()
+
+    def topic_link(self, topic_id: str) -> Link:
+        return self._topic_links[topic_id]
+
+    def provider_link(self, key: str) -> Link:
+        return self._provider_links[key]
+
+    def logo(self, provider: Provider) -> Image | None:
+        return self.local_image(provider.logo) if provider.logo else None
+
+    def entry(self, story: Story, path: str = "", full: bool = False) -> Entry:
+        """One report; ``full`` keeps the whole excerpt."""
+        excerpt = "" if story.excerpt == story.title else story.excerpt
+        return Entry(
+            title=story.title,
+            url=story.url,
+            provider=self._provider_links[story.provider],
+            published=story.published,
+            excerpt=excerpt if full else shorten(excerpt, _EXCERPT_IN_LIST),
+            path=path,
+            kind=story.kind,
+            quality=story.quality,
+            image=self._picture(story),
+        )
+
+    def _picture(self, story: Story) -> Image | None:
+        for image in story.images:
+            if found := self.local_image(image):
+                return found
+        return None
+
+    def card(self, cluster: Cluster) -> Card:
+        lead = cluster.lead
+        if lead.id not in self._cards:
+            path = self.addresses.page_of[lead.id]
+            providers = dict.fromkeys(story.provider for story in cluster.members)
+            also = [key for key in providers if key != lead.provider][:_ALSO]
+            self._cards[lead.id] = Card(
+                path=path,
+                lead=self.entry(lead, path),
+                heat=cluster.heat,
+                reports=len(cluster.members),
+                sources=len(providers),
+                also=tuple(self._provider_links[key] for key in also),
+                topics=tuple(self._topic_links[t] for t in cluster.topics[:_TOPICS_ON_CARD]),
+            )
+        return self._cards[lead.id]

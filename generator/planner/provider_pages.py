@@ -1,0 +1,72 @@
+"""Providers: the leaderboard, and every provider's reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from generator.config import ListOptions
+from generator.model import (
+    Cluster,
+    Link,
+    Provider,
+    ProviderPage,
+    ProvidersPage,
+    ReportRow,
+    Standing,
+    Story,
+)
+from generator.planner.addresses import PROVIDERS
+from generator.planner.cards import Cards
+from generator.planner.lists import paginate
+
+
+def provider_pages(
+    clusters: Sequence[Cluster],
+    providers: Mapping[str, Provider],
+    board: dict[str, Standing],
+    cards: Cards,
+    options: ListOptions,
+    home: Link,
+) -> Iterator[ProvidersPage | ProviderPage]:
+    """The leaderboard, and a list of reports for every provider on it."""
+    index = Link("Providers", PROVIDERS)
+    yield ProvidersPage(
+        path=PROVIDERS,
+        title="Providers",
+        crumbs=(home,),
+        standings=tuple(board.values()),
+        threshold=options.leaderboard_minimum,
+    )
+    reports: dict[str, list[tuple[Story, Cluster]]] = {}
+    for cluster in clusters:
+        for story in cluster.members:
+            reports.setdefault(story.provider, []).append((story, cluster))
+    for key, standing in board.items():
+        provider = providers[key]
+        link = cards.provider_link(key)
+        newest_first = sorted(
+            reports[key], key=lambda pair: (pair[0].published, pair[0].id), reverse=True
+        )
+        for part in paginate(link.path, newest_first, options.per_page):
+            rows = tuple(_row(story, cluster, cards) for story, cluster in part.items)
+            yield ProviderPage(
+                path=part.path,
+                title=link.title if not part.number else f"{link.title}, page {part.number}",
+                description=provider.description[:200],
+                crumbs=(home, index, *([link] if part.number else [])),
+                # A numbered page shows no figures: it must not change when a story comes.
+                standing=None if part.number else standing,
+                domain=provider.domain,
+                about=provider.description,
+                logo=cards.logo(provider),
+                reports=rows,
+                pager=part.pager,
+            )
+
+
+def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
+    path = cards.addresses.page_of[cluster.lead.id]
+    is_lead = story.id == cluster.lead.id
+    return ReportRow(
+        cards.entry(story, path), is_lead, Link("" if is_lead else cluster.lead.title, path)
+    )

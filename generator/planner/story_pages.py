@@ -1,0 +1,104 @@
+"""The page of each cluster, and redirects from its members' addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.config import ListOptions
+from generator.model import Cluster, Link, RedirectPage, Story, StoryPage, Why
+from generator.planner.addresses import archive_path
+from generator.planner.cards import Cards
+from generator.text import shorten
+
+_DESCRIPTION = 200
+
+
+def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:
+    """The page of one cluster with its coverage."""
+    lead, addresses = cluster.lead, cards.addresses
+    path = addresses.page_of[lead.id]
+    see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
+    topics = tuple(cards.topic_link(topic) for topic in cluster.topics)
+    day = cards.day(lead.published)
+    return StoryPage(
+        path=path,
+        title=lead.title,
+        description=shorten(lead.excerpt or lead.title, _DESCRIPTION),
+        crumbs=(home, *topics[:1]),
+        lead=cards.entry(lead, full=True),
+        coverage=tuple(cards.entry(story) for story in cluster.coverage),
+        earlier=tuple(
+            cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.earlier
+        ),
+        see_also=tuple(see_also[: options.see_also]),
+        see_also_more=tuple(see_also[options.see_also :]),
+        why=explain_lead(cluster),
+        topics=topics,
+        day=Link(day.isoformat(), archive_path(day)),
+        embed=lead.embed,
+        body=lead.body,
+    )
+
+
+def _elsewhere(story: Story, here: str, cards: Cards) -> str:
+    """The page of another cluster that covers a story; empty if there is none but this."""
+    path = cards.addresses.page_of.get(story.id, "")
+    return "" if path == here else path
+
+
+def explain_lead(cluster: Cluster) -> Why:
+    """The figures by which the lead leads, and the rule that decided."""
+    lead = cluster.lead
+    rivals = [story for story in cluster.coverage if story.listed and story.stem]
+    best = max((story.quality or 0 for story in cluster.coverage), default=None)
+    quality = lead.quality or 0
+    rule: str
+    if not cluster.coverage:
+        rule = "only"
+    elif best is not None and quality < best:
+        rule = "listed"
+    elif best is None or quality > best:
+        rule = "quality"
+    else:
+        equals = [story for story in cluster.coverage if (story.quality or 0) == quality]
+        if lead.images and not any(story.images for story in equals):
+            rule = "image"
+        elif all(
+            lead.published < s.published for s in equals if bool(s.images) == bool(lead.images)
+        ):
+            rule = "earliest"
+        else:
+            rule = "id" if rivals else "listed"
+    return Why(
+        quality=lead.quality,
+        reports=len(cluster.members),
+        sources=len({story.provider for story in cluster.members}),
+        heat=cluster.heat,
+        runner_up=best,
+        rule=rule,  # type: ignore[arg-type]
+    )
+
+
+def redirects(clusters: Sequence[Cluster], cards: Cards) -> Iterator[RedirectPage]:
+    """The address of every other member with a file leads to its cluster's page."""
+    addresses = cards.addresses
+    for cluster in clusters:
+        target = addresses.page_of[cluster.lead.id]
+        for story in (*cluster.members, *cluster.twins, *cluster.folded):
+            if story.stem and (path := addresses.story(story)) != target:
+                yield RedirectPage(path=path, title=story.title, target=target)
+
+
+def alias_redirects(
+    clusters: Sequence[Cluster], cards: Cards, taken: set[str]
+) -> Iterator[tuple[Story, str, RedirectPage | None]]:
+    """Old addresses that files name; ``None`` where another page has the address."""
+    for cluster in clusters:
+        target = cards.addresses.page_of[cluster.lead.id]
+        for story in (*cluster.members, *cluster.twins, *cluster.folded):
+            for alias in story.aliases:
+                if alias in taken:
+                    yield story, alias, None
+                    continue
+                taken.add(alias)
+                yield story, alias, RedirectPage(path=alias, title=story.title, target=target)

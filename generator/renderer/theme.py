@@ -1,0 +1,116 @@
+"""A theme: the Jinja environment over the default templates and a site's own.
+
+A site's own ``templates/`` shadows the default theme file by file. Templates
+see ``page``, ``site`` and ``root`` and nothing else, so what a page may read
+is exactly its data, the site info and the template sources.
+"""
+
+from __future__ import annotations
+
+import traceback
+from functools import lru_cache
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import jinja2
+
+from generator.errors import ThemeError
+from generator.model import AnyPage, Page, SiteInfo
+from generator.renderer import markup
+
+
+@lru_cache(maxsize=8)
+def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
+    """An environment that escapes everything and forgives nothing.
+
+    Kept for the life of the process, so templates compile once.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters |= {
+        "trusted": markup.trusted,
+        "number": markup.number,
+        "month_year": markup.month_year,
+        "month_name": markup.month_name,
+        "long_date": markup.long_date,
+        "short_date": markup.short_date,
+        "src": markup.source,
+        **markup.time_filters(ZoneInfo(time_zone)),
+    }
+    return environment
+
+
+def check_theme(environment: jinja2.Environment) -> None:
+    """Compile every template, so that a broken one stops the build at once.
+
+    Raises:
+        ThemeError: names file and line.
+    """
+    for name in environment.list_templates(extensions=("html", "xml", "txt")):
+        _template(environment, name)
+    for kind in get_args(AnyPage):
+        _template(environment, template_name(kind))
+
+
+def _template(environment: jinja2.Environment, name: str) -> jinja2.Template:
+    try:
+        return environment.get_template(name)
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}:{error.lineno}"
+        raise ThemeError(f"{place}: {error.message}") from None
+    except jinja2.TemplateNotFound as error:
+        raise ThemeError(f"template {error.name} is missing from the theme") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise ThemeError(f"template {name} cannot be read: {error}") from None
+
+
+def template_name(page: Page | type[Page]) -> str:
+    """Each kind of page has the template of its name: ``story.html``."""
+    return f"{page.__struct_config__.tag}.html"
+
+
+def root_of(path: str) -> str:
+    """The way from the page at ``path`` up to the site's root.
+
+    Links are relative to the page, so a site works at any address, under any
+    sub-path, and from a disk.
+    """
+    return "../" * path.count("/") or "./"
+
+
+def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) -> bytes:
+    """Render one page to UTF-8.
+
+    Raises:
+        ThemeError: the template is missing, does not compile or fails.
+    """
+    name = template_name(page)
+    # A server shows 404.html at any depth, so it alone has an absolute root.
+    root = site.base_path if page.path == "404.html" else root_of(page.path)
+    template = _template(environment, name)
+    try:
+        return template.render(page=page, site=site, root=root).encode()
+    except jinja2.TemplateNotFound as error:
+        raise ThemeError(f"template {error.name} is missing from the theme") from None
+    except jinja2.TemplateError as error:
+        raise ThemeError(f"{_place(error, name)}: {error} (page /{page.path})") from None
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        told = f"{type(error).__name__}: {error}"
+        raise ThemeError(f"{_place(error, name)}: {told} (page /{page.path})") from None
+
+
+def _place(error: Exception, name: str) -> str:
+    """File and line of the template that failed; Jinja rewrites tracebacks to say so."""
+    frames = traceback.extract_tb(error.__traceback__)
+    templates = [frame for frame in frames if frame.filename.endswith((".html", ".xml", ".txt"))]
+    return f"{templates[-1].filename}:{templates[-1].lineno}" if templates else name
+
+
+__all__ = ["check_theme", "load_theme", "render_page", "root_of", "template_name"]

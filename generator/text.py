@@ -1,0 +1,280 @@
+"""Text from strangers made fit to show, and names made fit for an address.
+
+Scraped text holds entities, tags, control and direction characters. It is
+cleaned once, on reading, into plain text; every output then escapes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from slugify import slugify
+
+# Only real HTML elements count as tags: "<MSFT.O>" is a share, not markup.
+_ELEMENTS = [
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "base",
+    "bdi",
+    "bdo",
+    "big",
+    "blink",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "map",
+    "mark",
+    "marquee",
+    "math",
+    "menu",
+    "meta",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "param",
+    "picture",
+    "plaintext",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+    "xmp",
+]
+_TAG = re.compile(rf"</?(?:{'|'.join(_ELEMENTS)})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+
+_NONCHARACTERS = "".join(
+    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
+)
+# C0, C1, surrogates; zero-width space, word joiners, BOM; direction embeddings, overrides and
+# isolates (marks and joiners stay: right-to-left text and emoji need them); interlinear marks;
+# tag characters; noncharacters.
+_DROPPED = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
+    f"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff{_NONCHARACTERS}"
+)
+_DROP = re.compile(f"[{_DROPPED}]")
+_SPACE = re.compile("[ \t\n\r\x85\u2028\u2029]+")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARK_PILE = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def clean(text: str) -> str:
+    """Plain text of a scraped string: tags out, entities decoded once.
+
+    Control, direction-override and invisible characters are dropped, white
+    space is folded, and the rest is put in Unicode normal form C. The result
+    is text, not HTML: it may hold ``<`` and ``&`` and must be escaped.
+    """
+    # Most texts are clean; these checks run at the speed of C.
+    if (
+        not text.isprintable()
+        or "<" in text
+        or "&" in text
+        or "  " in text
+        or text[:1] == " "
+        or text[-1:] == " "
+    ):
+        if "<" in text:
+            text = _TAG.sub("", text)
+        if "&" in text:
+            text = html.unescape(text)
+        text = _SPACE.sub(" ", _DROP.sub("", text)).strip(" ")
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _MARK_PILE.sub(r"\1", text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing at all."""
+    if text[:1].isalnum() and text[0] not in _BLANK_LETTERS:
+        return False
+    return not any(
+        character.isprintable() and not character.isspace() and character not in _BLANK_LETTERS
+        for character in text
+    )
+
+
+def shorten(text: str, length: int) -> str:
+    """At most ``length`` characters, cut between words, with an ellipsis.
+
+    A cut never separates a letter from its combining marks.
+    """
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    head, space, _ = cut.rpartition(" ")
+    if space and len(head) >= length // 2:
+        cut = head
+    else:
+        end = len(cut)
+        while end > 1 and unicodedata.combining(text[end]):
+            end -= 1
+        cut = text[:end]
+    return cut.rstrip(" ,;:–—-.…") + "…"
+
+
+def printable(text: str) -> str:
+    """One line that a terminal shows as it is: everything else is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "backslashreplace").decode()
+        for character in text
+    )
+
+
+# Device names that Windows reserves in every folder, with any suffix.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
+)
+_SAFE_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+SLUG_LENGTH = 80
+STEM_LENGTH = 200
+
+
+def fingerprint(text: str, length: int = 8) -> str:
+    """A short stable digest of a name, in hexadecimal."""
+    return hashlib.blake2b(text.encode("utf-8", "backslashreplace")).hexdigest()[:length]
+
+
+def is_safe_slug(text: str, length: int = SLUG_LENGTH) -> bool:
+    """Whether ``text`` may stand in an address as it is."""
+    return len(text) <= length and bool(_SAFE_SLUG.fullmatch(text)) and text not in _RESERVED
+
+
+def slug(text: str) -> str:
+    """A name as part of an address: ``[a-z0-9-]``, 1 to 80 characters.
+
+    Total, deterministic and idempotent. A name without letters that survive,
+    or one that Windows reserves, gets a digest of itself.
+    """
+    made: str = slugify(text[:1000], max_length=SLUG_LENGTH, word_boundary=True)
+    if is_safe_slug(made):
+        return made
+    return f"{made[:60]}-{fingerprint(text)}" if made in _RESERVED else f"x-{fingerprint(text)}"
+
+
+def stem_slug(stem: str) -> str:
+    """A file stem as an address; the usual ``date-words`` stem is kept as is."""
+    if is_safe_slug(stem, STEM_LENGTH):
+        return stem
+    return f"{slug(stem)[:60].rstrip('-')}-{fingerprint(stem)}"
+
+
+def unique_slugs(names: Iterable[str], make: Callable[[str], str] = slug) -> dict[str, str]:
+    """A slug for each name; no two alike, whatever order the names come in.
+
+    Where slugs coincide, only a name that is its own slug keeps it; the
+    others end in a digest of themselves.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        groups.setdefault(make(name), []).append(name)
+    return {
+        name: made
+        if len(group) == 1 or name.replace(" ", "-") == made
+        else f"{made}-{fingerprint(name, 6)}"
+        for made, group in groups.items()
+        for name in group
+    }

@@ -1,0 +1,229 @@
+"""The only module that touches the output folder.
+
+Every file is written beside its place and renamed over it, so a reader sees
+the old file or the new one, whole. A file whose bytes are already right is
+not touched. Nothing outside the folder is reached: each folder on the way is
+opened without following links, and a link in the way is replaced.
+
+A list of the files written, ``.broadsheet-files`` in the output folder, tells
+ours from others'. It is written before the first page as well, with old and
+new names, so that after a crash the next build still knows all that is ours.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from types import TracebackType
+
+from generator.errors import OutputError
+
+LIST_NAME = ".broadsheet-files"
+_HEADER = "broadsheet 1"
+_SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Output:
+    """An output folder, open for writing.
+
+    ``created`` says whether the folder was made just now. Use it as a context
+    manager; it holds descriptors.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        try:
+            os.makedirs(folder, exist_ok=True)
+            # A symlink as the root itself is the owner's choice and is followed.
+            self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise _failure(folder, error) from None
+        self._parent = ""
+        self._parent_handle = self._root
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave_parent()
+        os.close(self._root)
+
+    def write(self, path: str, body: bytes) -> bool:
+        """Put ``body`` at ``path``; return whether anything had to be written.
+
+        Raises:
+            OutputError: names the file and the reason.
+        """
+        parent, _, name = _checked(path).rpartition("/")
+        try:
+            folder = self._enter(parent)
+            if _same(folder, name, body):
+                return False
+            _replace(folder, name, body)
+        except OSError as error:
+            raise _failure(f"{self.folder}/{path}", error) from None
+        return True
+
+    def remove(self, path: str) -> bool:
+        """Remove one file and the folders it leaves empty; whether it was there."""
+        parent, _, name = _checked(path).rpartition("/")
+        handles = [self._root]
+        parts = parent.split("/") if parent else []
+        try:
+            for part in parts:
+                handles.append(os.open(part, _OPEN_FOLDER, dir_fd=handles[-1]))
+            _unlink(handles[-1], _beside(name))
+            found = _unlink(handles[-1], name)
+            for depth in range(len(parts), 0, -1):
+                os.rmdir(parts[depth - 1], dir_fd=handles[depth - 1])
+            return found
+        except OSError as error:
+            # Gone already, a link now, or a folder that still holds something: not ours to touch.
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENOTEMPTY):
+                return False
+            raise _failure(f"{self.folder}/{path}", error) from None
+        finally:
+            for handle in handles[1:]:
+                os.close(handle)
+
+    def listed(self) -> list[str]:
+        """The files that earlier builds wrote here; names that no build writes are ignored."""
+        try:
+            handle = os.open(LIST_NAME, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=self._root)
+        except OSError:
+            return []
+        with open(handle, encoding="utf-8", errors="replace") as file:
+            header, *names = file.read().split("\n")
+        if header != _HEADER:
+            return []
+        return [name for name in names if name and _is_safe(name)]
+
+    def list_files(self, paths: Iterable[str]) -> None:
+        """Remember ``paths`` as ours."""
+        self.write(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())
+
+    def _enter(self, parent: str) -> int:
+        """A descriptor of the folder ``parent``, made if it is not there."""
+        if parent == self._parent:
+            return self._parent_handle
+        self._leave_parent()
+        handle = self._root
+        for part in parent.split("/") if parent else []:
+            inner = _open_folder(part, handle)
+            if handle != self._root:
+                os.close(handle)
+            handle = inner
+        self._parent, self._parent_handle = parent, handle
+        return handle
+
+    def _leave_parent(self) -> None:
+        if self._parent_handle != self._root:
+            os.close(self._parent_handle)
+        self._parent, self._parent_handle = "", self._root
+
+
+def clear_way(output: Output, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
+    """Remove files of ours where a folder must stand, or in a folder where a file must."""
+    paths = set(new)
+    folders = {path[:i] for path in paths for i, sign in enumerate(path) if sign == "/"}
+    for path in old:
+        if path in folders or any(path[:i] in paths for i, sign in enumerate(path) if sign == "/"):
+            output.remove(path)
+            yield path
+
+
+def prune(output: Output, old: Iterable[str], kept: Iterable[str]) -> int:
+    """Remove the files of earlier builds that this one did not make; how many there were."""
+    return sum(output.remove(path) for path in sorted(set(old) - set(kept)))
+
+
+def _is_safe(path: str) -> bool:
+    return bool(_SAFE_PATH.fullmatch(path)) and not {".", ".."} & set(path.split("/"))
+
+
+def _checked(path: str) -> str:
+    if not _is_safe(path):
+        raise OutputError(f"refused to touch {path!r}: not a path below the output folder")
+    return path
+
+
+def _beside(name: str) -> str:
+    # One fixed name per file: what a killed build left is overwritten or removed by the next.
+    return f".{name[:200]}.new"
+
+
+def _open_folder(name: str, inside: int) -> int:
+    try:
+        return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            raise
+        if not stat.S_ISLNK(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
+            raise
+        os.unlink(name, dir_fd=inside)
+    with suppress(FileExistsError):  # another worker made it
+        os.mkdir(name, 0o755, dir_fd=inside)
+    return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+
+
+def _same(folder: int, name: str, body: bytes) -> bool:
+    try:
+        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    except OSError:
+        return False
+    try:
+        if os.fstat(handle).st_size != len(body):
+            return False
+        with open(handle, "rb", closefd=False, buffering=0) as file:
+            return file.read() == body
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+
+
+def _replace(folder: int, name: str, body: bytes) -> None:
+    beside = _beside(name)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        handle = os.open(beside, flags, 0o644, dir_fd=folder)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        os.unlink(beside, dir_fd=folder)
+        handle = os.open(beside, flags, 0o644, dir_fd=folder)
+    try:
+        try:
+            view = memoryview(body)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)
+        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError:
+        _unlink(folder, beside)
+        raise
+
+
+def _unlink(folder: int, name: str) -> bool:
+    try:
+        os.unlink(name, dir_fd=folder)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _failure(path: str, error: OSError) -> OutputError:
+    return OutputError(f"cannot write {path}: {error.strerror or error}")
