@@ -5,9 +5,8 @@ tags and merge keys are refused where they stand, depth and size are bounded,
 and every scalar stays text until the schema types it. That closes the known
 ways to crash or bomb a YAML loader (see SECURITY.md) and keeps line numbers.
 
-Most files use a small, regular part of YAML. ``_read_plain`` reads just that
-part, several times as fast; whatever it does not recognise goes to
-``_read_events``. A property test holds that both agree.
+Most files use a small, regular part of YAML, which :mod:`generator.plainyaml`
+reads several times as fast; whatever that does not know goes to the events.
 """
 
 from __future__ import annotations
@@ -17,17 +16,23 @@ from typing import Any
 
 import yaml
 
-MAX_DEPTH = 12
-MAX_NODES = 50_000
+from generator.plainyaml import (
+    MAX_DEPTH,
+    MAX_NODES,
+    NULLS,
+    SECRET,
+    Path,
+    locate,
+    read_plain,
+    read_waiting,
+)
+
 # Where libyaml is missing PyYAML falls back to its own parser: slower, same events.
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 HAS_LIBYAML = hasattr(yaml, "CBaseLoader")
 
 Value = str | None | list[Any] | dict[str, Any]
-Path = tuple[str | int, ...]
 
-_SECRET = "secured"
-_NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 # Line breaks of YAML 1.1 that no editor shows: they could smuggle in a key.
 _HIDDEN_BREAKS = "\x85\u2028\u2029"
 _OPENING = re.compile(r"---[ \t]*\r?\n")
@@ -51,20 +56,23 @@ class Document:
     ``None``. The key ``secured`` is gone, in any case and at any depth.
     """
 
-    def __init__(self, data: dict[str, Any], front: str, body: str) -> None:
+    def __init__(
+        self, data: dict[str, Any], front: str, body: str, regular: bool = False
+    ) -> None:
         self.data = data
         self.body = body
         self._front = front
+        self._regular = regular
         self._places: dict[Path, tuple[int, bool]] | None = None
 
     def _place(self, path: Path) -> tuple[int, bool]:
         # Only a file with a problem is read again, with positions.
         if self._places is None:
             self._places = {}
-            try:
+            if self._regular:
+                self._places = locate(self._front)
+            else:
                 _read_events(self._front, self._places)
-            except FrontMatterError:
-                self._places = {}
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, False))
@@ -107,8 +115,11 @@ def read_yaml(raw: bytes) -> Document:
         raise
 
 
-def read(raw: bytes) -> Document:
+def read(raw: bytes, waiting: str = "") -> Document:
     """Read one front-matter file.
+
+    The list under the key ``waiting`` may come as ``plainyaml.Entries``, to
+    be read one by one when they are needed.
 
     Raises:
         FrontMatterError: it cannot be read, and why.
@@ -132,110 +143,10 @@ def read(raw: bytes) -> Document:
     for sign in _HIDDEN_BREAKS:
         if sign in front:
             front = front.replace(sign, " ")
-    data = _read_plain(front)
+    data = read_waiting(front, waiting) if waiting else read_plain(front)
     if data is None:
-        data = _read_events(front, None)
-    return Document(data, front, body)
-
-
-# ------------------------------------------------- the regular part of YAML
-
-_ESCAPED = re.compile(r'"[^"\\]*+(?:\\["\\/nrt][^"\\]*+)*+"')
-# A plain scalar that needs no thought: it opens, closes and comments nothing.
-_PLAIN = re.compile(r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+")
-_ESCAPE = re.compile(r"\\(.)")
-_UNCLEAR = object()
-_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
-# What libyaml would refuse as not printable; such a text is left to it.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-
-
-def _read_plain(front: str) -> dict[str, Any] | None:
-    """Read the regular part of YAML; ``None`` for anything else.
-
-    Regular are block mappings and lists of plain, null and double-quoted
-    scalars on one line each, without comments.
-    """
-    if not front.replace("\n", "").isprintable() and _UNPRINTABLE.search(front):
-        return None
-    root: dict[str, Any] = {}
-    container: Any = root
-    stack: list[tuple[int, Any]] = [(0, root)]
-    at, in_map = 0, True  # the indent of the container, and whether it is a mapping
-    pending = ""  # a key that waits for its value on the next lines
-    for line in front.split("\n"):
-        head, colon, value = line.partition(": ")
-        if not colon:
-            if not head.strip(" "):
-                continue
-            if head[-1] == ":":
-                head = head[:-1]
-            else:
-                # An item of a list, or nothing that is known here.
-                head, dash, value = head.partition("- ")
-                if not dash or head.strip(" "):
-                    return None
-                head += "- "
-        key = head.lstrip(" ")
-        indent = len(head) - len(key)
-        dash = key[:2]
-        is_item = dash == "- "
-        if is_item:
-            key = key[2:]
-        if pending:
-            if indent > at or (is_item and indent == at):
-                child: Any = [] if is_item else {}
-                container[pending] = container = child
-                at, in_map = indent, not is_item
-                stack.append((indent, container))
-            pending = ""
-        if indent != at or is_item == in_map:
-            while indent < at or (indent == at and not is_item and not in_map):
-                stack.pop()
-                if not stack:
-                    return None
-                at, container = stack[-1]
-                in_map = type(container) is dict
-            if indent != at or is_item == in_map or len(stack) > MAX_DEPTH - 2:
-                return None
-        if (
-            value[:1] == '"' == value[-1:]
-            and '"' not in (inner := value[1:-1])
-            and "\\" not in inner
-            and len(value) > 1
-        ):
-            scalar: Any = inner
-        elif (scalar := _scalar(value)) is _UNCLEAR:
-            return None
-        if is_item:
-            if not key:
-                container.append(scalar)
-                continue
-            item: dict[str, Any] = {}
-            container.append(item)
-            container, at, in_map = item, indent + 2, True
-            stack.append((at, item))
-        if key in container or not key.isidentifier() or not key.isascii() or len(key) > 128:
-            return None
-        if not value:
-            pending = key
-        if len(key) == 7 and key.lower() == _SECRET:
-            # A scalar is dropped here; anything larger is left to the events.
-            if pending:
-                return None
-            continue
-        container[key] = scalar
-    return root if root and front.count("\n") * 2 < MAX_NODES else None
-
-
-def _scalar(value: str) -> Any:
-    if value in _NULLS:
-        return None
-    if value[0] != '"':
-        return value if _PLAIN.fullmatch(value) else _UNCLEAR
-    if _ESCAPED.fullmatch(value):
-        return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], value[1:-1])
-    return _UNCLEAR
+        return Document(_read_events(front, None), front, body)
+    return Document(data, front, body, regular=True)
 
 
 # ----------------------------------------------------------- all that is safe
@@ -304,7 +215,7 @@ class _Builder:
                 if stack and isinstance(stack[-1][0], dict) and stack[-1][1] is None:
                     self._open_key(stack[-1], value, plain, line)
                     continue
-                self._place(stack, value if not (plain and value in _NULLS) else None, line, plain)
+                self._place(stack, value if not (plain and value in NULLS) else None, line, plain)
                 if not stack:
                     result = value
             else:
@@ -352,7 +263,7 @@ class _Builder:
             if key is None:
                 raise FrontMatterError("has a key that is not text", line)
             stack[-1][1] = None
-            secret = secret or key.lower() == _SECRET
+            secret = secret or key.lower() == SECRET
             if secret:
                 container.pop(key, None)
             else:
@@ -367,7 +278,7 @@ class _Builder:
 
 
 def _field(key: str) -> str:
-    return _SECRET if key.lower() == _SECRET else key[:60]
+    return SECRET if key.lower() == SECRET else key[:60]
 
 
 def read_scalars(raw: bytes) -> dict[str, str]:
@@ -391,7 +302,7 @@ def read_scalars(raw: bytes) -> dict[str, str]:
                 if key is None:
                     key = event.value
                 else:
-                    if event.style or event.value not in _NULLS:
+                    if event.style or event.value not in NULLS:
                         found[key] = event.value
                     key = None
             elif depth == 1 and isinstance(event, yaml.AliasEvent):

@@ -50,6 +50,15 @@ def host_name(text: str) -> str:
     return host
 
 
+def is_plain_url(text: str) -> bool:
+    """Whether :func:`http_url` would give the address back as it is."""
+    return (
+        len(text) <= URL_LENGTH
+        and _CLEAN.fullmatch(text) is not None
+        and not text.split("/", 3)[2].partition("?")[0].endswith(_PRIVATE_SUFFIXES)
+    )
+
+
 def http_url(text: str, public: bool = True) -> str:
     """The address in a form that is safe in a link, else what is wrong.
 
@@ -62,7 +71,7 @@ def http_url(text: str, public: bool = True) -> str:
     """
     if len(text) > URL_LENGTH:
         raise BadURL(f"is longer than {URL_LENGTH} characters")
-    if _CLEAN.fullmatch(text) and not text.split("/", 3)[2].endswith(_PRIVATE_SUFFIXES):
+    if is_plain_url(text):
         return text
     text = text.strip(" \u2028\u2029")
     if not text:

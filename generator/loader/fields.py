@@ -14,7 +14,8 @@ from typing import Any
 
 from generator import urls
 from generator.errors import Problem
-from generator.frontmatter import Document, Path
+from generator.frontmatter import Document
+from generator.plainyaml import Path, read_entry
 from generator.text import clean, is_blank, shorten
 
 TITLE_LENGTH = 2_000
@@ -175,10 +176,17 @@ class Fields:
                     index, "wrong-type", "is not a mapping and is left out"
                 )
 
+    def entry(self, key: str, index: int, text: str) -> Fields:
+        """The mapping of one entry that waited as text; empty if a key stands twice."""
+        return self._inside(read_entry(text) or {}, key, index)
+
     def texts(self, key: str, limit: int) -> tuple[str, ...]:
         """The texts of the list under ``key``, each once, at most ``limit``."""
+        value = self.data.get(key)
+        if value is None:
+            return ()
         found: dict[str, str] = {}
-        if isinstance(self.data.get(key), str):
+        if isinstance(value, str):
             self.warn(key, "wrong-type", "is one text and is read as a list of one")
             text = self.text(key)
             return (text,) if text and not is_blank(text) else ()

@@ -14,8 +14,9 @@ from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, Fields, Rejected
 from generator.model import Frozen, Image, Story
+from generator.plainyaml import Entries, entry_text, read_entry
 from generator.text import clean
-from generator.urls import BadURL, host_name, url_key
+from generator.urls import BadURL, host_name, is_plain_url, url_key
 
 MAX_RELATED = 1_000
 MAX_TOPICS = 50
@@ -55,7 +56,7 @@ _KNOWN = frozenset(
 
 
 class Reference(Frozen, frozen=True):
-    """An entry of a ``related`` list: the key of its URL, and its fields, unread.
+    """An entry of a ``related`` list: the key of its URL, and its fields, encoded.
 
     Most entries are stories with a file of their own, whose copy here is
     never looked at; so reading the fields waits until they are needed.
@@ -63,7 +64,7 @@ class Reference(Frozen, frozen=True):
 
     key: str
     index: int
-    data: msgspec.Raw
+    data: bytes
 
 
 class Parsed(Frozen, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ def parse_file(folder: str, relative: str, platforms: frozenset[str]) -> Parsed:
     """Read and parse the file at ``relative`` below ``folder``. Never raises for its content."""
     source = shown(relative)
     try:
-        document = frontmatter.read(read_file(f"{folder}/{relative}"))
+        document = frontmatter.read(read_file(f"{folder}/{relative}"), waiting="related")
     except Unreadable as error:
         return _refused(relative, Problem(source, 0, "", "error", "unreadable", str(error)))
     except frontmatter.FrontMatterError as error:
@@ -115,9 +116,12 @@ def parse_reference(
     def document() -> frontmatter.Document:
         return frontmatter.read(read_file(f"{folder}/{relative}"))
 
-    fields = Fields(
-        document, shown(relative), problems, _decode(reference.data), ("related", reference.index)
-    )
+    data = _decode(reference.data)
+    entry = read_entry(data) if isinstance(data, str) else data
+    fields = Fields(document, shown(relative), problems, entry or {}, ("related", reference.index))
+    if entry is None:
+        fields.warn("webUrl", "bad-yaml", "stands beside a key that appears twice", "keep one line")
+        return None, problems
     return _Parser(fields, platforms).report(), problems
 
 
@@ -126,7 +130,7 @@ def _refused(relative: str, *problems: Problem) -> Parsed:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
+_decode = msgspec.msgpack.Decoder(str | dict[str, Any]).decode
 
 
 class _Parser:
@@ -252,16 +256,33 @@ class _Parser:
         )
 
     def _references(self) -> tuple[Reference, ...]:
+        entries = self.fields.data.get("related")
+        if not isinstance(entries, Entries):
+            return tuple(
+                reference
+                for index, entry in enumerate(self.fields.mappings("related", MAX_RELATED))
+                if (reference := self._reference(entry, index))
+            )
         found = []
-        for index, entry in enumerate(self.fields.mappings("related", MAX_RELATED)):
-            url = entry.url("webUrl") or entry.url("originalUrl")
-            if url:
-                entry.data.pop("related", None)
-                found.append(Reference(url_key(url), index, msgspec.Raw(_encode(entry.data))))
-            elif not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
-                # A bad address has its own message; it needs no second one.
-                entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")
+        if len(entries) > MAX_RELATED:
+            self.fields.warn("related", "too-long", f"is cut: it has more than {MAX_RELATED} entries")
+        for index, text in enumerate(entries[:MAX_RELATED]):
+            url = entry_text(text, "webUrl")
+            if url and is_plain_url(url):
+                found.append(Reference(url_key(url), index, _encode(text)))
+            elif reference := self._reference(self.fields.entry("related", index, text), index):
+                found.append(reference)
         return tuple(found)
+
+    def _reference(self, entry: Fields, index: int) -> Reference | None:
+        url = entry.url("webUrl") or entry.url("originalUrl")
+        if url:
+            entry.data.pop("related", None)
+            return Reference(url_key(url), index, _encode(entry.data))
+        if not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
+            # A bad address has its own message; it needs no second one.
+            entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")
+        return None
 
     def _embed(self) -> str | None:
         value = self.fields.data.get("featuredContent")

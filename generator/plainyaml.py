@@ -1,0 +1,217 @@
+"""The regular part of YAML that nearly all front matter is written in, read fast.
+
+Regular are block mappings and lists of plain, null and double-quoted scalars
+on one line each, without comments. Whatever else a text holds, it is left to
+the event reader; a property test holds that both read the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+MAX_DEPTH = 12
+MAX_NODES = 50_000
+SECRET = "secured"
+NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+
+Path = tuple[str | int, ...]
+
+_ESCAPED = re.compile(r'"[^"\\]*+(?:\\["\\/nrt][^"\\]*+)*+"')
+# A plain scalar that needs no thought: it opens, closes and comments nothing.
+_PLAIN = re.compile(r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+")
+_ESCAPE = re.compile(r"\\(.)")
+_UNCLEAR = object()
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
+# What libyaml would refuse as not printable; such a text is left to it.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def _is_clean(front: str) -> bool:
+    return front.replace("\n", "").isprintable() or not _UNPRINTABLE.search(front)
+
+
+def read_plain(front: str) -> dict[str, Any] | None:
+    """Read a text in the regular part of YAML; ``None`` for anything else."""
+    return _read(front) if _is_clean(front) else None
+
+
+def _read(front: str) -> dict[str, Any] | None:
+    root: dict[str, Any] = {}
+    container: Any = root
+    stack: list[tuple[int, Any]] = [(0, root)]
+    at, in_map = 0, True  # the indent of the container, and whether it is a mapping
+    pending = ""  # a key that waits for its value on the next lines
+    for line in front.split("\n"):
+        head, colon, value = line.partition(": ")
+        if not colon:
+            if not head.strip(" "):
+                continue
+            if head[-1] == ":":
+                head = head[:-1]
+            else:
+                # An item of a list, or nothing that is known here.
+                head, dash, value = head.partition("- ")
+                if not dash or head.strip(" "):
+                    return None
+                head += "- "
+        key = head.lstrip(" ")
+        indent = len(head) - len(key)
+        dash = key[:2]
+        is_item = dash == "- "
+        if is_item:
+            key = key[2:]
+        if pending:
+            if indent > at or (is_item and indent == at):
+                child: Any = [] if is_item else {}
+                container[pending] = container = child
+                at, in_map = indent, not is_item
+                stack.append((indent, container))
+            pending = ""
+        if indent != at or is_item == in_map:
+            while indent < at or (indent == at and not is_item and not in_map):
+                stack.pop()
+                if not stack:
+                    return None
+                at, container = stack[-1]
+                in_map = type(container) is dict
+            if indent != at or is_item == in_map or len(stack) > MAX_DEPTH - 2:
+                return None
+        if (
+            value[:1] == '"' == value[-1:]
+            and '"' not in (inner := value[1:-1])
+            and "\\" not in inner
+            and len(value) > 1
+        ):
+            scalar: Any = inner
+        elif (scalar := _scalar(value)) is _UNCLEAR:
+            return None
+        if is_item:
+            if not key:
+                container.append(scalar)
+                continue
+            item: dict[str, Any] = {}
+            container.append(item)
+            container, at, in_map = item, indent + 2, True
+            stack.append((at, item))
+        if key in container or not key.isidentifier() or not key.isascii() or len(key) > 128:
+            return None
+        if not value:
+            pending = key
+        if len(key) == 7 and key.lower() == SECRET:
+            # A scalar is dropped here; anything larger is left to the events.
+            if pending:
+                return None
+            continue
+        container[key] = scalar
+    return root if root and front.count("\n") * 2 < MAX_NODES else None
+
+
+def _scalar(value: str) -> Any:
+    if value in NULLS:
+        return None
+    if value[0] != '"':
+        return value if _PLAIN.fullmatch(value) else _UNCLEAR
+    if _ESCAPED.fullmatch(value):
+        return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], value[1:-1])
+    return _UNCLEAR
+
+
+# --------------------------------------------- a list whose entries can wait
+
+# The secret is never kept as text; a list that holds it is read at once.
+_KEY = rf"(?!(?i:{SECRET}):)[A-Za-z_][A-Za-z0-9_]{{0,127}}+"
+_VALUE = (
+    r"(?:\"[^\"\\\n]*+(?:\\[\"\\/nrt][^\"\\\n]*+)*+\"|"
+    r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+)"
+)
+_NESTED = (
+    rf"(?:(?:      {_KEY}: {_VALUE}\n)++"
+    rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
+)
+_ENTRIES = re.compile(
+    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++(?=\S|\n|\Z)"
+)
+
+
+class Entries(list[str]):
+    """The entries of a list of mappings, each still as text; see :func:`read_entry`."""
+
+
+def read_waiting(front: str, key: str) -> dict[str, Any] | None:
+    """Like :func:`read_plain`, but the list under ``key`` may come as :class:`Entries`.
+
+    Their form is checked, so that reading them later cannot fail but for a
+    key that stands twice.
+    """
+    start = front.find(f"\n{key}:\n  - ")
+    block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
+    if block is None or not _is_clean(front):
+        return read_plain(front)
+    data = _read(front[: start + 1] + front[block.end() :])
+    if data is None or key in data:
+        return read_plain(front)
+    data[key] = Entries(block.group()[4:].split("\n  - "))
+    return data
+
+
+def read_entry(text: str) -> dict[str, Any] | None:
+    """The mapping of one entry; ``None`` if a key stands twice."""
+    return read_plain(text.replace("\n    ", "\n"))
+
+
+def entry_text(text: str, key: str) -> str | None:
+    """The quoted text under ``key`` of one entry, found without reading the rest.
+
+    ``None`` if it is absent, holds an escape, or is not quoted.
+    """
+    mark = f'{key}: "'
+    if text.startswith(mark):
+        start = len(mark)
+    else:
+        start = text.find("\n    " + mark) + len(mark) + 5
+        if start < len(mark) + 5:
+            return None
+    value = text[start : text.find("\n", start)] if "\n" in text[start:] else text[start:]
+    inner = value[:-1]
+    return inner if inner and '"' not in inner and "\\" not in inner else None
+
+
+# --------------------------------------------------------- where fields stand
+
+_LINE = re.compile(r"( *)(- )?(?:([A-Za-z_][A-Za-z0-9_]*):(?: |$))?(.*)")
+
+
+def locate(front: str) -> dict[Path, tuple[int, bool]]:
+    """By path the line of each field, and whether it stands without quotes.
+
+    Lines count from 2, after the opening marker. ``front`` must be regular.
+    """
+    places: dict[Path, tuple[int, bool]] = {}
+    # Frames of indent, path, and the number of items so far (-1 for a mapping).
+    stack: list[tuple[int, Path, int]] = [(0, (), -1)]
+    pending: Path = ()
+    for number, line in enumerate(front.split("\n"), 2):
+        found = _LINE.match(line)
+        if found is None or not line.strip(" "):
+            continue
+        spaces, dash, key, value = found.groups()
+        indent, place = len(spaces), (number, not value.startswith('"'))
+        while stack[-1][0] > indent or (stack[-1][0] == indent and stack[-1][2] >= 0 and not dash):
+            stack.pop()
+        if dash:
+            if stack[-1][0] < indent or stack[-1][2] < 0:
+                stack.append((indent, pending, 0))
+            _, path, count = stack.pop()
+            stack.append((indent, path, count + 1))
+            item = (*path, count)
+            places[item] = place
+            if not key:
+                continue
+            indent += 2
+            stack.append((indent, item, -1))
+        elif stack[-1][0] < indent:
+            stack.append((indent, pending, -1))
+        pending = (*stack[-1][1], key)
+        places[pending] = place
+    return places
