@@ -29,7 +29,7 @@ def collect_assets(config: Config) -> Assets:
     """Read every static file; a site's own shadow the default theme's one by one.
 
     A site may keep them in ``static/`` of its source or of its content folder.
-    Hidden files are left out, but for ``.well-known`` and the like.
+    Hidden files and folders are left out, but for ``.well-known/``.
 
     Raises:
         ConfigError: a file cannot be read or has a name that no address can hold.
@@ -41,7 +41,7 @@ def collect_assets(config: Config) -> Assets:
         os.path.join(config.source, "static"): None,
     }
     for folder in folders:
-        for name in walk(folder):
+        for name in (*walk(folder), *walk(folder, ".well-known")):
             if not name.rpartition("/")[2].startswith("."):
                 found[name] = os.path.join(folder, name)
     paths: dict[str, str] = {}

@@ -66,16 +66,17 @@ def build_site(
         )
         site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
-        written = pruned = 0
+        written = unchanged = pruned = 0
         if not (strict and problems):
             written, pruned = watch("write", lambda: _publish(site, assets, config, workers))
+            unchanged = len(site.pages) + len(assets.artifacts) - written
     return Report(
         files=loaded.files,
         stories=len(loaded.stories),
         clusters=len(clusters),
         pages=len(site.pages),
         written=written,
-        unchanged=len(site.pages) + len(assets.artifacts) - written,
+        unchanged=unchanged,
         pruned=pruned,
         problems=problems,
         unplaced=site.unplaced,

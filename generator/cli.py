@@ -48,15 +48,16 @@ _output = click.option("-o", "--output", type=click.Path(), help="Folder to writ
 _base_url = click.option("--base-url", help="Address of the site, with its sub-path.")
 
 
-class _Moment(click.ParamType[datetime]):
-    name = "time"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is not a time: write it as 2024-02-23T13:56:00Z", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value} is not a time: write it as 2024-02-23T13:56:00Z"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @cli.command()
@@ -65,7 +66,9 @@ class _Moment(click.ParamType[datetime]):
 @_base_url
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes [one for each core].")
 @click.option("--strict", is_flag=True, help="Write nothing and fail if anything is wrong.")
-@click.option("--now", type=_Moment(), help="The time to build for [of the newest story].")
+@click.option(
+    "--now", metavar="TIME", callback=_moment, help="The time to build for [of the newest story]."
+)
 @click.option("--drafts", is_flag=True, help="Show drafts and stories dated in the future.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the stories that no page shows.")

@@ -148,8 +148,8 @@ def load_config(source: str, **given: Any) -> Config:
     if not os.path.isdir(source):
         raise ConfigError(f"{source} is not a folder")
     settings = _read_toml(os.path.join(source, FILE_NAME))
-    if "output" in settings:
-        settings["output"] = os.path.join(source, str(settings["output"]))
+    if isinstance(settings.get("output"), str):
+        settings["output"] = os.path.join(source, settings["output"])
     try:
         config = msgspec.convert(settings, Config)
     except msgspec.ValidationError as error:
@@ -168,7 +168,7 @@ def _read_toml(path: str) -> dict[str, Any]:
         return {}
     try:
         settings = tomllib.loads(read_file(path).decode())
-    except (Unreadable, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (Unreadable, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from None
     _check_keys(settings, Config, path, "")
     return settings
@@ -296,5 +296,7 @@ def as_toml(config: Config) -> str:
 
 
 def _toml(value: Any) -> str:
-    # JSON's strings, numbers, switches and lists are TOML's.
-    return msgspec.json.encode(value).decode().replace(",", ", ")
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_toml, value))}]"
+    # JSON's strings, numbers and switches are TOML's, but for one character.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

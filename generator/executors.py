@@ -86,6 +86,8 @@ class Workers:
         if second is None and self._executor is None:
             yield function(first)
             return
+        from concurrent.futures import BrokenExecutor
+
         if self._executor is None:
             self._executor = self._make(self.jobs)
         running: deque[Future[bytes]] = deque()
@@ -99,7 +101,7 @@ class Workers:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
-        except RuntimeError as error:  # BrokenProcessPool is one
+        except BrokenExecutor as error:
             raise WorkerError(
                 "a worker process ended before its work was done; was it out of memory?"
             ) from error

@@ -53,6 +53,20 @@ def walk(folder: str, prefix: str = "") -> Iterator[str]:
 
     Hidden folders and linked folders are not entered.
     """
+    # A stack of its own: strangers can nest folders deeper than Python nests calls.
+    levels = [_listing(folder, prefix)]
+    while levels:
+        for relative, is_folder in levels[-1]:
+            if is_folder:
+                levels.append(_listing(folder, relative))
+                break
+            yield relative
+        else:
+            levels.pop()
+
+
+def _listing(folder: str, prefix: str) -> Iterator[tuple[str, bool]]:
+    """What a folder holds, sorted, and whether it is a folder to enter."""
     try:
         with os.scandir(os.path.join(folder, prefix) if prefix else folder) as listing:
             entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
@@ -64,12 +78,10 @@ def walk(folder: str, prefix: str = "") -> Iterator[str]:
             is_folder = entry.is_dir(follow_symlinks=False)
         except OSError:
             is_folder = False
-        if not is_folder:
-            yield relative
-        elif not entry.name.startswith("."):
-            yield from walk(folder, relative)
+        if not is_folder or not entry.name.startswith("."):
+            yield relative, is_folder
 
 
 def shown(path: str) -> str:
-    """A path as text: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """A path as text: bytes that are not UTF-8 are escaped, and no two paths look alike."""
+    return os.fsencode(path.replace("\\", "\\\\")).decode("utf-8", "backslashreplace")

@@ -57,12 +57,13 @@ class Document:
     """
 
     def __init__(
-        self, data: dict[str, Any], front: str, body: str, regular: bool = False
+        self, data: dict[str, Any], front: str, body: str, regular: bool = False, first: int = 2
     ) -> None:
         self.data = data
         self.body = body
         self._front = front
         self._regular = regular
+        self._first = first
         self._places: dict[Path, tuple[int, bool]] | None = None
 
     def _place(self, path: Path) -> tuple[int, bool]:
@@ -72,7 +73,7 @@ class Document:
             if self._regular:
                 self._places = locate(self._front)
             else:
-                _read_events(self._front, self._places)
+                _read_events(self._front, self._places, self._first)
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, False))
@@ -104,15 +105,12 @@ def read_yaml(raw: bytes) -> Document:
         FrontMatterError: it cannot be read, and why.
     """
     text = _decoded(raw)
-    if _OPENING.match(text):
+    opening = _OPENING.match(text)
+    if opening and _CLOSING.search(text, opening.end() - 1):
         return read(raw)
-    # The reader counts lines after an opening marker; here there is none.
-    front = "#\n" + text.replace("\r\n", "\n")
-    try:
-        return Document(_read_events(front, None), front, "")
-    except FrontMatterError as error:
-        error.line = max(error.line - 2, 1)
-        raise
+    front = text[opening.end() if opening else 0 :].replace("\r\n", "\n")
+    first = 2 if opening else 1
+    return Document(_read_events(front, None, first), front, "", first=first)
 
 
 def read(raw: bytes, waiting: str = "") -> Document:
@@ -152,41 +150,45 @@ def read(raw: bytes, waiting: str = "") -> Document:
 # ----------------------------------------------------------- all that is safe
 
 
-def _read_events(front: str, places: dict[Path, tuple[int, bool]] | None) -> dict[str, Any]:
-    """Build plain data from the YAML events of ``front``.
+def _read_events(
+    front: str, places: dict[Path, tuple[int, bool]] | None, first: int = 2
+) -> dict[str, Any]:
+    """Build plain data from the YAML events of ``front``, which starts at line ``first``.
 
-    Line numbers count the opening marker. ``places`` collects line and style
-    by path when given.
+    ``places`` collects line and style by path when given.
     """
     try:
         parser = _Parser(front)
         try:
-            return _Builder(places).build(parser)
+            return _Builder(places, first).build(parser)
         finally:
             parser.dispose()
+    except FrontMatterError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # The parser's own words are fixed phrases; they never quote the text.
         raise FrontMatterError(
             f"is not valid YAML: {error.problem or error.context}",
-            mark.line + 2 if mark else 1,
+            mark.line + first if mark else 1,
             "quote texts that hold a colon, a quote or a bracket",
         ) from None
     except yaml.YAMLError as error:
         position = int(getattr(error, "position", 0) or 0)
         before = front.encode("utf-8", "replace")[:position]
         raise FrontMatterError(
-            "holds characters that YAML does not allow", before.count(b"\n") + 2
+            "holds characters that YAML does not allow", before.count(b"\n") + first
         ) from None
     except (ValueError, OverflowError, RecursionError):
-        raise FrontMatterError("is not valid YAML", 2) from None
+        raise FrontMatterError("is not valid YAML", first) from None
 
 
 class _Builder:
     """A small stack machine from events to data."""
 
-    def __init__(self, places: dict[Path, tuple[int, bool]] | None) -> None:
+    def __init__(self, places: dict[Path, tuple[int, bool]] | None, first: int) -> None:
         self.places = places
+        self.first = first
         self.nodes = 0
 
     def build(self, parser: Any) -> dict[str, Any]:
@@ -199,7 +201,7 @@ class _Builder:
                 break
             if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentEndEvent)):
                 continue
-            line = event.start_mark.line + 2
+            line = event.start_mark.line + self.first
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1 or event.version or event.tags:
@@ -226,7 +228,7 @@ class _Builder:
                 stack.append([container, None, path, secret])
         if not isinstance(result, dict):
             raise FrontMatterError(
-                "front matter is not a mapping", 2, "write one `key: value` on each line"
+                "front matter is not a mapping", self.first, "write one `key: value` on each line"
             )
         return result
 
@@ -248,7 +250,7 @@ class _Builder:
             raise FrontMatterError("uses a YAML merge key", line, "write the keys out in full")
         if key in top[0]:
             raise FrontMatterError(
-                "appears twice", line, "keep one of the two lines", field=_field(key)
+                "appears twice", line, "keep one of the two lines", field=key[:60]
             )
         top[1] = key
 
@@ -275,10 +277,6 @@ class _Builder:
         if self.places is not None and not secret:
             self.places[here] = (line, plain)
         return here, secret
-
-
-def _field(key: str) -> str:
-    return SECRET if key.lower() == SECRET else key[:60]
 
 
 def read_scalars(raw: bytes) -> dict[str, str]:

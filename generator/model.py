@@ -200,7 +200,10 @@ class Entry(Frozen, frozen=True, kw_only=True):
 
 
 class Card(Frozen, frozen=True, kw_only=True):
-    """One cluster in a list. ``sources`` counts distinct providers."""
+    """One cluster in a list. ``sources`` counts distinct providers.
+
+    ``topics`` come narrowest first, without the site's root topic.
+    """
 
     path: str
     lead: Entry
@@ -270,7 +273,10 @@ class TopicRow(Frozen, frozen=True):
 
 
 class Bin(Frozen, frozen=True):
-    """A year, month or day of the archive with its number of clusters."""
+    """A year, month or day of the archive with its number of clusters.
+
+    ``top`` is the lead of the hottest; ``path`` is empty where there is none.
+    """
 
     date: date
     path: str
@@ -287,10 +293,14 @@ class ReportRow(Frozen, frozen=True):
 
 
 class Why(Frozen, frozen=True, kw_only=True):
-    """Why a lead leads: the figures of the rule, not a sentence."""
+    """Why a lead leads: the figures of the rule, not a sentence.
+
+    ``heat`` is ``quality`` and ``per_report`` for each report but the lead.
+    """
 
     quality: int | None
     reports: int
+    per_report: int
     sources: int
     heat: int
     runner_up: int | None
@@ -304,17 +314,22 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     """What every template gets as ``page``; subclasses say the rest.
 
     ``path`` is relative to the site's root: ``""`` is the front page, a
-    folder ends with a slash. ``crumbs`` lead from the front page down to, but
-    not including, this page.
+    folder ends with a slash. ``number`` counts the pages of a list from the
+    oldest; it is 0 at the list's own address and on all other pages.
+    ``crumbs`` lead from the front page down to, but not including, this page.
     """
 
     path: str
     title: str
+    number: int = 0
     description: str = ""
     crumbs: tuple[Link, ...] = ()
 
 
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
+    """``newest`` is when the newest lead was published."""
+
+    newest: datetime | None
     top: tuple[Card, ...]
     sections: tuple[Section, ...]
     latest: tuple[Card, ...]
@@ -377,8 +392,11 @@ class YearPage(Page, frozen=True, tag="year", kw_only=True):
 
 
 class MonthPage(Page, frozen=True, tag="month", kw_only=True):
+    """``weeks`` are the calendar, Monday first; ``None`` is a day of another month."""
+
     date: date
     days: tuple[Bin, ...]
+    weeks: tuple[tuple[Bin | None, ...], ...]
     newer: Link | None = None
     older: Link | None = None
 
@@ -422,6 +440,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
 
     ``base_url`` ends with a slash, or is empty when the site's address is not
     known; ``base_path`` is its path part, ``"/"`` at the least.
+    ``navigation`` leads to the fixed pages, which are also here by name.
     ``assets`` maps the name of a static file to its fingerprinted path.
     """
 
@@ -431,8 +450,15 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     base_url: str
     base_path: str
     time_zone: str
-    navigation: tuple[Link, ...]
+    latest: Link
+    topics: Link
+    providers: Link
+    archive: Link
     assets: dict[str, str]
+
+    @property
+    def navigation(self) -> tuple[Link, ...]:
+        return (self.latest, self.topics, self.providers, self.archive)
 
 
 class Site(Frozen, frozen=True, kw_only=True):

@@ -48,7 +48,7 @@ def _read(front: str) -> dict[str, Any] | None:
             if not head.strip(" "):
                 continue
             if head[-1] == ":":
-                head = head[:-1]
+                head, colon = head[:-1], ":"
             else:
                 # An item of a list, or nothing that is known here.
                 head, dash, value = head.partition("- ")
@@ -88,6 +88,8 @@ def _read(front: str) -> dict[str, Any] | None:
             return None
         if is_item:
             if not key:
+                if colon:
+                    return None
                 container.append(scalar)
                 continue
             item: dict[str, Any] = {}
@@ -104,7 +106,8 @@ def _read(front: str) -> dict[str, Any] | None:
                 return None
             continue
         container[key] = scalar
-    return root if root and front.count("\n") * 2 < MAX_NODES else None
+    # One line opens at most an item, its key and its value.
+    return root if root and front.count("\n") * 3 + 4 < MAX_NODES else None
 
 
 def _scalar(value: str) -> Any:
@@ -130,7 +133,7 @@ _NESTED = (
     rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
 )
 _ENTRIES = re.compile(
-    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++(?=\S|\n|\Z)"
+    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++(?=[A-Za-z_]|\Z)"
 )
 
 
@@ -146,7 +149,8 @@ def read_waiting(front: str, key: str) -> dict[str, Any] | None:
     """
     start = front.find(f"\n{key}:\n  - ")
     block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
-    if block is None or not _is_clean(front):
+    # What is secured must go at once: it may not wait in a text.
+    if block is None or SECRET in block.group().lower() or not _is_clean(front):
         return read_plain(front)
     data = _read(front[: start + 1] + front[block.end() :])
     if data is None or key in data:

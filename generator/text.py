@@ -15,129 +15,16 @@ from collections.abc import Callable, Iterable
 from slugify import slugify
 
 # Only real HTML elements count as tags: "<MSFT.O>" is a share, not markup.
-_ELEMENTS = [
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "applet",
-    "area",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "base",
-    "bdi",
-    "bdo",
-    "big",
-    "blink",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "canvas",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "data",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "frame",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "legend",
-    "li",
-    "link",
-    "main",
-    "map",
-    "mark",
-    "marquee",
-    "math",
-    "menu",
-    "meta",
-    "nav",
-    "nobr",
-    "noscript",
-    "object",
-    "ol",
-    "optgroup",
-    "option",
-    "output",
-    "p",
-    "param",
-    "picture",
-    "plaintext",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "section",
-    "select",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "template",
-    "textarea",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "title",
-    "tr",
-    "track",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-    "xmp",
-]
+_ELEMENTS = (
+    "a abbr acronym address applet area article aside audio b base bdi bdo big blink "
+    "blockquote body br button canvas caption center cite code col colgroup data dd del "
+    "details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form "
+    "frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label "
+    "legend li link main map mark marquee math menu meta nav nobr noscript object ol optgroup "
+    "option output p param picture plaintext pre q s samp script section select small source "
+    "span strike strong style sub summary sup svg table tbody td template textarea tfoot th "
+    "thead time title tr track tt u ul var video wbr xmp"
+).split()
 _TAG = re.compile(rf"</?(?:{'|'.join(_ELEMENTS)})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 
 _NONCHARACTERS = "".join(
@@ -145,16 +32,20 @@ _NONCHARACTERS = "".join(
 )
 # C0, C1, surrogates; zero-width space, word joiners, BOM; direction embeddings, overrides and
 # isolates (marks and joiners stay: right-to-left text and emoji need them); interlinear marks;
-# tag characters; noncharacters.
+# tag characters (not the variation selectors beside them); noncharacters.
 _DROPPED = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
-    f"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff{_NONCHARACTERS}"
+    f"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e00ff{_NONCHARACTERS}"
 )
 _DROP = re.compile(f"[{_DROPPED}]")
 _SPACE = re.compile("[ \t\n\r\x85\u2028\u2029]+")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARK_PILE = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
-_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+# Letters, symbols and marks that count as printable and show nothing.
+_BLANK = re.compile(
+    "[\\s\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]+"
+)
+_HUGE_REFERENCE = re.compile(r"&#[0-9]{600,};?")
 
 
 def clean(text: str) -> str:
@@ -176,31 +67,38 @@ def clean(text: str) -> str:
         if "<" in text:
             text = _TAG.sub("", text)
         if "&" in text:
-            text = html.unescape(text)
+            text = _unescaped(text)
         text = _SPACE.sub(" ", _DROP.sub("", text)).strip(" ")
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _MARK_PILE.sub(r"\1", text))
+    text = unicodedata.normalize("NFC", text)
+    cut = _MARK_PILE.sub(r"\1", text)
+    # A cut may bring marks together that have an order of their own.
+    return text if cut == text else unicodedata.normalize("NFC", cut)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a reference of more digits than Python reads
+        return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 
 
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing at all."""
-    if text[:1].isalnum() and text[0] not in _BLANK_LETTERS:
+    if text[:1].isalnum() and not _BLANK.match(text):
         return False
-    return not any(
-        character.isprintable() and not character.isspace() and character not in _BLANK_LETTERS
-        for character in text
-    )
+    return not any(map(str.isprintable, _BLANK.sub("", text)))
 
 
 def shorten(text: str, length: int) -> str:
-    """At most ``length`` characters, cut between words, with an ellipsis.
+    """At most ``length`` characters, the ellipsis of a cut between words included.
 
     A cut never separates a letter from its combining marks.
     """
     if len(text) <= length:
         return text
-    cut = text[:length]
+    cut = text[: length - 1]
     head, space, _ = cut.rpartition(" ")
     if space and len(head) >= length // 2:
         cut = head
@@ -249,7 +147,9 @@ def slug(text: str) -> str:
     Total, deterministic and idempotent. A name without letters that survive,
     or one that Windows reserves, gets a digest of itself.
     """
-    made: str = slugify(text[:1000], max_length=SLUG_LENGTH, word_boundary=True)
+    made: str = slugify(
+        text[:1000], False, False, False, max_length=SLUG_LENGTH, word_boundary=True
+    )
     if is_safe_slug(made):
         return made
     return f"{made[:60]}-{fingerprint(text)}" if made in _RESERVED else f"x-{fingerprint(text)}"
@@ -265,16 +165,30 @@ def stem_slug(stem: str) -> str:
 def unique_slugs(names: Iterable[str], make: Callable[[str], str] = slug) -> dict[str, str]:
     """A slug for each name; no two alike, whatever order the names come in.
 
-    Where slugs coincide, only a name that is its own slug keeps it; the
+    Where slugs coincide, only the name that is its own slug keeps it; the
     others end in a digest of themselves.
     """
     groups: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         groups.setdefault(make(name), []).append(name)
-    return {
-        name: made
-        if len(group) == 1 or name.replace(" ", "-") == made
-        else f"{made}-{fingerprint(name, 6)}"
-        for made, group in groups.items()
-        for name in group
-    }
+    found: dict[str, str] = {}
+    taken = set(groups)
+    for made, group in groups.items():
+        owners = group if len(group) == 1 else _spelling(made, group)
+        for name in group:
+            found[name] = made if name in owners else _with_digest(made, name, taken)
+    return found
+
+
+def _spelling(made: str, names: list[str]) -> list[str]:
+    """The one name that spells the slug ``made``, if any does."""
+    spelled = [name for name in names if name.replace(" ", "-") == made]
+    return [made] if made in spelled else spelled[:1]
+
+
+def _with_digest(made: str, name: str, taken: set[str]) -> str:
+    """``made`` with as much of the name's digest as tells it apart; added to ``taken``."""
+    candidates = (f"{made}-{fingerprint(name, length)}" for length in (6, 12, 24, 48, 96))
+    found = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(found)
+    return found

@@ -11,12 +11,13 @@ import re
 from urllib.parse import quote
 
 URL_LENGTH = 4096
+HOST_LENGTH = 253
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?"
 _PLAIN = r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*+"
 _TAIL = rf"{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*+"
-_CLEAN = re.compile(rf"https?://{_HOST}(?:[/?]{_TAIL})?(?:\#{_TAIL})?")
+_CLEAN = re.compile(rf"https?://({_HOST})(?:[/?]{_TAIL})?(?:\#{_TAIL})?")
 _HOST_NAME = re.compile(_HOST)
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".onion")
 # What RFC 3986 lets stand in a path, query or fragment; the percent sign is judged apart.
@@ -24,6 +25,8 @@ _KEPT = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?#%"
 )
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_AMBIGUOUS = re.compile("[\u00df\u03c2\u200c\u200d]")
+_AUTHORITY = re.compile(r"https?://([^/?#:]*)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -38,25 +41,31 @@ def host_name(text: str) -> str:
         BadURL: it is not a public host name.
     """
     host = text.lower().removesuffix(".")
+    # Browsers and the codec differ on these letters: they would mean two hosts.
+    if len(host) > HOST_LENGTH or _AMBIGUOUS.search(host):
+        raise BadURL("has a host that is not a name")
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             raise BadURL("has a host that is not a name") from None
-    if len(host) > 253 or not _HOST_NAME.fullmatch(host):
+    if not _HOST_NAME.fullmatch(host):
         raise BadURL("has a host that is not a public name")
-    if host.endswith(_PRIVATE_SUFFIXES):
+    if not _is_public(host):
         raise BadURL("points into a private network")
     return host
 
 
+def _is_public(host: str) -> bool:
+    return len(host) <= HOST_LENGTH and not host.endswith(_PRIVATE_SUFFIXES)
+
+
 def is_plain_url(text: str) -> bool:
     """Whether :func:`http_url` would give the address back as it is."""
-    return (
-        len(text) <= URL_LENGTH
-        and _CLEAN.fullmatch(text) is not None
-        and not text.split("/", 3)[2].partition("?")[0].endswith(_PRIVATE_SUFFIXES)
-    )
+    if len(text) > URL_LENGTH:
+        return False
+    found = _CLEAN.fullmatch(text)
+    return found is not None and _is_public(found[1])
 
 
 def http_url(text: str, public: bool = True) -> str:
@@ -104,6 +113,12 @@ def _encoded(tail: str) -> str:
         for character in whole
     )
     return _BARE_PERCENT.sub("%25", safe)
+
+
+def url_host(url: str) -> str:
+    """The host of an address that :func:`http_url` returned."""
+    found = _AUTHORITY.match(url)
+    return found[1] if found else ""
 
 
 # Parameters that tell who sent the reader, not which article it is.

@@ -25,6 +25,8 @@ from generator.errors import OutputError
 LIST_NAME = ".broadsheet-files"
 _HEADER = "broadsheet 1"
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
+# Opening never blocks, whatever stands there.
+_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -68,6 +70,7 @@ class Output:
         try:
             folder = self._enter(parent)
             if _same(folder, name, body):
+                _unlink(folder, _beside(name))  # what a killed build left
                 return False
             _replace(folder, name, body)
         except OSError as error:
@@ -84,12 +87,14 @@ class Output:
                 handles.append(os.open(part, _OPEN_FOLDER, dir_fd=handles[-1]))
             _unlink(handles[-1], _beside(name))
             found = _unlink(handles[-1], name)
-            for depth in range(len(parts), 0, -1):
-                os.rmdir(parts[depth - 1], dir_fd=handles[depth - 1])
+            # A folder that still holds something stays.
+            with suppress(OSError):
+                for depth in range(len(parts), 0, -1):
+                    os.rmdir(parts[depth - 1], dir_fd=handles[depth - 1])
             return found
         except OSError as error:
-            # Gone already, a link now, or a folder that still holds something: not ours to touch.
-            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENOTEMPTY):
+            # Gone already, or a link or a folder now: not ours to touch.
+            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR):
                 return False
             raise _failure(f"{self.folder}/{path}", error) from None
         finally:
@@ -99,11 +104,11 @@ class Output:
     def listed(self) -> list[str]:
         """The files that earlier builds wrote here; names that no build writes are ignored."""
         try:
-            handle = os.open(LIST_NAME, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=self._root)
+            handle = os.open(LIST_NAME, _OPEN_FILE, dir_fd=self._root)
+            with open(handle, encoding="utf-8", errors="replace") as file:
+                header, *names = file.read().split("\n")
         except OSError:
             return []
-        with open(handle, encoding="utf-8", errors="replace") as file:
-            header, *names = file.read().split("\n")
         if header != _HEADER:
             return []
         return [name for name in names if name and _is_safe(name)]
@@ -180,7 +185,7 @@ def _open_folder(name: str, inside: int) -> int:
 
 def _same(folder: int, name: str, body: bytes) -> bool:
     try:
-        handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        handle = os.open(name, _OPEN_FILE, dir_fd=folder)
     except OSError:
         return False
     try:
@@ -196,12 +201,10 @@ def _same(folder: int, name: str, body: bytes) -> bool:
 
 def _replace(folder: int, name: str, body: bytes) -> None:
     beside = _beside(name)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
-    except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
+    except FileExistsError:  # what a killed build left, or a link of others: never written through
         os.unlink(beside, dir_fd=folder)
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
     try:

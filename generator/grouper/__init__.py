@@ -64,15 +64,11 @@ def group_stories(
 
 
 def _twins(stories: Iterable[Story]) -> tuple[list[Story], dict[str, list[Story]]]:
-    """Stories with distinct URLs by time, and by id those that share a URL with one of them.
-
-    A listed story stands for its twins before a folded one, so that no listed
-    story is lost to a copy that may not lead.
-    """
+    """Stories with distinct URLs by time, and by id those that share a URL with one of them."""
     by_key: dict[str, Story] = {}
     twins: dict[str, list[Story]] = {}
     distinct: list[Story] = []
-    for story in sorted(stories, key=lambda story: (not story.listed, *lead_order(story))):
+    for story in sorted(stories, key=_standing):
         keys = {url_key(url) for url in (story.url, story.original_url) if url}
         known = next((by_key[key] for key in sorted(keys) if key in by_key), None)
         if known is None:
@@ -84,6 +80,12 @@ def _twins(stories: Iterable[Story]) -> tuple[list[Story], dict[str, list[Story]
                 by_key.setdefault(key, known)
     distinct.sort(key=lambda story: (story.published, story.id))
     return distinct, twins
+
+
+def _standing(story: Story) -> tuple[int, int, bool, float, str]:
+    # A listed file before a folded one, so that no listed story is lost to a
+    # copy that may not lead; any file before a mere reference.
+    return (0 if story.stem and story.listed else 1 if story.stem else 2, *lead_order(story))
 
 
 def _topics(story: Story, topic_ids: dict[str, str]) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ class _Assembly:
             led.append((lead, group))
         adopted: dict[int, list[int]] = {}
         for place in orphans:
-            if self._has_file(place):
+            if self.stories[place].stem:
                 home = self._home(place, led, cluster_of)
                 if home is not None:
                     adopted.setdefault(home, []).append(place)
@@ -160,7 +162,7 @@ class _Assembly:
         that they would give the cluster reaches the threshold. They do not
         outrank a listed story whose quality is unknown: that is not zero.
         """
-        files = [self.stories[place] for place in group if self._has_file(place)]
+        files = [self.stories[place] for place in group if self.stories[place].stem]
         if not files:
             return None  # nothing gives the page an address
         unrated = any(story.listed and story.quality is None for story in files)
@@ -174,10 +176,6 @@ class _Assembly:
             elif story.listed:
                 return place
         return None
-
-    def _has_file(self, place: int) -> bool:
-        story = self.stories[place]
-        return bool(story.stem) or any(twin.stem for twin in self.twins.get(story.id, ()))
 
     def _home(
         self, place: int, led: list[tuple[int, list[int]]], cluster_of: dict[int, int]

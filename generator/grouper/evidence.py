@@ -1,15 +1,15 @@
 """How strongly two reports look like reports of one event.
 
-Three kinds of evidence are added up to one figure from 0 to about 1: how
-alike headlines and excerpts are, whether a file declares the other as
-related, and how close in time both came out. A declaration alone never
-suffices: on real sites most declared entries report something else.
+Three kinds of evidence are multiplied to one figure: how alike headlines and
+excerpts are, whether a file declares the other as related, and how close in
+time both came out. A declaration alone never suffices: on real sites most
+declared entries report something else.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -19,19 +19,20 @@ from generator.executors import Workers
 from generator.grouper.terms import Vector, similarity
 
 # Pairs whose evidence is at least this are taken to report one event.
-SAME_EVENT = 0.16
-# What one declared ``related`` entry adds; both ways it counts twice.
-DECLARED = 0.05
+SAME_EVENT = 0.12
+# A declared ``related`` entry counts what both reports say once more, and both
+# ways twice: a hint multiplies evidence, it never makes any.
+_DECLARED = 1.0
 # Below this a pair is not looked at further; it counts as no evidence at all.
 _FLOOR = SAME_EVENT / 2
 # Evidence at the far edge of the window counts this much of what it does within an hour.
 _EDGE = 0.4
-# Candidates share one of the so many weightiest terms of both; the others only weigh them.
+# Candidates are found by so many of the weightiest terms of both,
 _INDEXED_TERMS = 14
-# A term in no more stories of one window than this finds candidates by itself,
-_RARE = 8
-# two terms together do in up to so many; a term in more finds none.
-_TOO_MANY = 100
+# but for terms in more stories of one window than this,
+_TOO_MANY = 40
+# and are weighed in full if these terms alone give so much of the evidence needed.
+_WORTH_A_LOOK = 0.7 * _FLOOR
 
 Pair = tuple[int, int]
 
@@ -52,7 +53,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 # Stories whose neighbours one worker looks for at a time.
-_BLOCK = 1_500
+_BLOCK = 2_500
 _encode = msgspec.msgpack.Encoder().encode
 _decode_block = msgspec.msgpack.Decoder(_Block).decode
 _decode_found = msgspec.msgpack.Decoder(list[tuple[int, int, float]]).decode
@@ -60,9 +61,7 @@ _decode_found = msgspec.msgpack.Decoder(list[tuple[int, int, float]]).decode
 
 def weigh(alike: float, declared: int, distance: float, window: float) -> float:
     """Evidence of one pair: similarity, declarations (0 to 2), distance in the window's unit."""
-    if alike <= 0.0:
-        return 0.0
-    return (alike + DECLARED * declared) * float(_EDGE ** min(distance / window, 1.0))
+    return alike * (1.0 + _DECLARED * declared) * float(_EDGE ** min(distance / window, 1.0))
 
 
 def pair_evidence(
@@ -121,32 +120,28 @@ def _search_block(payload: bytes) -> bytes:
     topics = [frozenset(names) for names in block.topics]
     declared = {(one, other): votes for one, other, votes in block.declared}
     found: list[tuple[int, int, float]] = []
-    postings: defaultdict[str, list[int]] = defaultdict(list)
+    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     starts: dict[str, int] = {}
     for place, vector in enumerate(vectors):
         oldest = times[place] - window
-        shared: Counter[int] = Counter()
-        candidates: set[int] = set()
-        for term in islice(vector, _INDEXED_TERMS):
+        rough: dict[int, float] = {}
+        for term, weight in islice(vector.items(), _INDEXED_TERMS):
             listed = postings[term]
             start = starts.get(term, 0)
-            while start < len(listed) and times[listed[start]] < oldest:
+            while start < len(listed) and times[listed[start][0]] < oldest:
                 start += 1
             starts[term] = start
-            near = listed[start:]
-            if len(near) <= _RARE:
-                candidates.update(near)
-            elif len(near) <= _TOO_MANY:
-                shared.update(near)
-            listed.append(place)
+            if len(listed) - start <= _TOO_MANY:
+                for other, its_weight in listed[start:] if start else listed:
+                    rough[other] = rough.get(other, 0.0) + weight * its_weight
+            listed.append((place, weight))
         if place < block.fresh:
             continue
-        candidates.update(other for other, count in shared.items() if count > 1)
-        for other in candidates:
-            alike = similarity(vector, vectors[other])
+        for other, alike in rough.items():
             votes = declared.get((other, place), 0)
-            if alike + DECLARED * votes < _FLOOR or _strangers(topics[other], topics[place]):
+            if alike * (1.0 + _DECLARED * votes) < _WORTH_A_LOOK or _strangers(topics[other], topics[place]):
                 continue
+            alike = similarity(vector, vectors[other])
             value = weigh(alike, votes, times[place] - times[other], window)
             if value >= _FLOOR:
                 found.append((other, place, value))

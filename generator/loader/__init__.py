@@ -24,7 +24,7 @@ from generator.loader.beside import (
     resolve_providers,
     resolve_topics,
 )
-from generator.loader.story import Parsed, Reference, parse_file, parse_reference
+from generator.loader.story import Parsed, Reference, parse_file, parse_references
 from generator.model import Loaded, Story
 from generator.text import printable
 
@@ -45,14 +45,14 @@ class _Batch(msgspec.Struct, frozen=True, array_like=True):
 class _References(msgspec.Struct, frozen=True, array_like=True):
     folder: str
     platforms: tuple[str, ...]
-    entries: list[tuple[bytes, Reference]]
+    files: list[tuple[bytes, list[Reference]]]
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_batch = msgspec.msgpack.Decoder(_Batch).decode
 _decode_parsed = msgspec.msgpack.Decoder(list[Parsed]).decode
 _decode_references = msgspec.msgpack.Decoder(_References).decode
-_decode_reports = msgspec.msgpack.Decoder(list[tuple[Story | None, list[Problem]]]).decode
+_decode_reports = msgspec.msgpack.Decoder(list[tuple[list[Story | None], list[Problem]]]).decode
 
 
 def load_content(config: Config, workers: Workers) -> Loaded:
@@ -165,10 +165,10 @@ def _settle(
     by_key: dict[str, str] = {}
     for item in parsed:
         story = item.story
-        if story is None:
-            continue
         if item.removed or (item.draft and not drafts):
             hidden.update(item.keys)
+        elif story is None:
+            continue
         elif story.published > latest:
             hidden.update(item.keys)
             problems.append(
@@ -192,14 +192,14 @@ def _settle(
             if key not in by_key and key not in hidden:
                 mention = unread.get(key)
                 if mention is None:
-                    mention = unread[key] = _Mention(key, item.path, reference, {})
+                    mention = unread[key] = _Mention(item.path, reference, {})
                 mention.topics.update(dict.fromkeys(story.topics))
         related: dict[str, None] = {}
         for key in story.related:
             if key in by_key:
                 related[by_key[key]] = None
             elif key in unread:
-                related[unread[key].key] = None
+                related[unread[key].reference.key] = None
         related.pop(story.id, None)
         files.append(msgspec.structs.replace(story, related=tuple(related)))
     return files, unread
@@ -226,7 +226,6 @@ def _shared(story: Story, names: dict[str, str]) -> Story:
 class _Mention(NamedTuple):
     """Where a report known by reference is mentioned first, and the topics of all who do."""
 
-    key: str
     path: bytes
     reference: Reference
     topics: dict[str, None]
@@ -236,29 +235,26 @@ def _read_references(
     unread: dict[str, _Mention], config: Config, workers: Workers, problems: list[Problem]
 ) -> list[Story]:
     """The stories known only by reference, with the topics of the files that mention them."""
-    keys = sorted(unread)
-    size = _CHUNK * 10
+    by_file: dict[bytes, list[Reference]] = {}
+    for mention in unread.values():
+        by_file.setdefault(mention.path, []).append(mention.reference)
+    files = sorted(by_file.items())
+    folder, platforms = config.content_folder, config.content.platforms
     chunks = (
-        _encode(
-            _References(
-                config.content_folder,
-                config.content.platforms,
-                [(unread[key].path, unread[key].reference) for key in keys[start : start + size]],
-            )
-        )
-        for start in range(0, len(keys), size)
+        _encode(_References(folder, platforms, files[start : start + _CHUNK]))
+        for start in range(0, len(files), _CHUNK)
     )
-    answers = workers.map("Reading references", _parse_references, chunks, -(-len(keys) // size))
-    found = []
+    total = -(-len(files) // _CHUNK)
+    found: dict[str, Story] = {}
     names: dict[str, str] = {}
-    reports = (report for answer in answers for report in _decode_reports(answer))
-    for key, (story, faults) in zip(keys, reports, strict=True):
-        problems.extend(faults)
-        if story is not None:
-            topics = tuple(unread[key].topics)
-            story = msgspec.structs.replace(story, id=key, topics=topics)
-            found.append(_shared(story, names))
-    return found
+    for answer in workers.map("Reading references", _parse_references, chunks, total):
+        for stories, faults in _decode_reports(answer):
+            problems.extend(faults)
+            for story in stories:
+                if story is not None:
+                    topics = tuple(unread[story.id].topics)
+                    found[story.id] = _shared(msgspec.structs.replace(story, topics=topics), names)
+    return [found[key] for key in sorted(found)]
 
 
 def _parse_references(payload: bytes) -> bytes:
@@ -266,7 +262,7 @@ def _parse_references(payload: bytes) -> bytes:
     platforms = frozenset(batch.platforms)
     return _encode(
         [
-            parse_reference(batch.folder, os.fsdecode(path), reference, platforms)
-            for path, reference in batch.entries
+            parse_references(batch.folder, os.fsdecode(path), references, platforms)
+            for path, references in batch.files
         ]
     )

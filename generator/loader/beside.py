@@ -107,7 +107,7 @@ def resolve_topics(
     for folded, made in unique_slugs([*spellings, *taken]).items():
         if folded in taken:
             continue
-        ids[folded] = f"{made}-topic" if made in taken else made
+        ids[folded] = made
         counts = spellings[folded]
         name = min(counts, key=lambda spelling: (-counts[spelling], spelling))
         found.append(Topic(id=ids[folded], name=name, order=1_000_000))
@@ -123,7 +123,7 @@ def load_organizations(
     for _, fields in _documents(folder, "_data/organizations", (".md",), problems):
         name = fields.text("name")
         try:
-            domain = host_name(fields.text("domain").removeprefix("www."))
+            domain = host_name(fields.text("domain")).removeprefix("www.")
         except BadURL as error:
             fields.warn("domain", "bad-domain", f"{error}; the organization is left out")
             continue

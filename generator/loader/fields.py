@@ -15,7 +15,7 @@ from typing import Any
 from generator import urls
 from generator.errors import Problem
 from generator.frontmatter import Document
-from generator.plainyaml import Path, read_entry
+from generator.plainyaml import Entries, Path, read_entry
 from generator.text import clean, is_blank, shorten
 
 TITLE_LENGTH = 2_000
@@ -31,6 +31,10 @@ _MOMENT = re.compile(
     r"[ ]*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
+
+
+# Far enough from both ends of the calendar for zones and windows of days.
+_YEARS = range(1000, 9001)
 
 
 class Rejected(Exception):
@@ -91,7 +95,7 @@ class Fields:
         if len(value) <= limit:
             return clean(value)
         self.warn(key, "too-long", f"is cut: it is longer than {limit:,} characters")
-        return shorten(clean(value[: limit * 2]), limit - 1)
+        return shorten(clean(value[: limit * 2]), limit)
 
     def title(self, key: str = "title") -> str:
         """A headline; empty when there is none that a reader could see."""
@@ -176,9 +180,17 @@ class Fields:
                     index, "wrong-type", "is not a mapping and is left out"
                 )
 
-    def entry(self, key: str, index: int, text: str) -> Fields:
-        """The mapping of one entry that waited as text; empty if a key stands twice."""
-        return self._inside(read_entry(text) or {}, key, index)
+    def entry(self, key: str, index: int) -> Fields | None:
+        """The mapping at ``index`` of the list under ``key``, also where it waits as text."""
+        entries = self.data.get(key)
+        entry = entries[index] if isinstance(entries, list) and index < len(entries) else None
+        if isinstance(entries, Entries) and isinstance(entry, str):
+            entry = read_entry(entry)
+            if entry is None:
+                self._inside(self.data, key).warn(
+                    index, "bad-yaml", "has a key that appears twice; the entry is left out"
+                )
+        return self._inside(entry, key, index) if isinstance(entry, dict) else None
 
     def texts(self, key: str, limit: int) -> tuple[str, ...]:
         """The texts of the list under ``key``, each once, at most ``limit``."""
@@ -222,11 +234,15 @@ def _instant(text: str) -> tuple[datetime | None, str]:
         return None, "is not a date and time"
     day, clock, fraction, zone = found.groups()
     try:
+        if clock and clock >= "24":  # some versions of Python take it for the next day
+            raise ValueError
         moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
         moment = moment.replace(microsecond=int((fraction or "")[:6].ljust(6, "0")))
         moment = moment.replace(tzinfo=_zone(zone or "Z")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None, "is a date that does not exist"
+    if moment.year not in _YEARS:
+        return None, f"is not in the years {_YEARS[0]} to {_YEARS[-1]}"
     if not clock:
         return moment, "has no time of day; midnight UTC is taken"
     return moment, "" if zone else "has no time zone; UTC is taken"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -14,9 +15,9 @@ from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, Fields, Rejected
 from generator.model import Frozen, Image, Story
-from generator.plainyaml import Entries, entry_text, read_entry
+from generator.plainyaml import Entries, entry_text
 from generator.text import clean
-from generator.urls import BadURL, host_name, is_plain_url, url_key
+from generator.urls import BadURL, host_name, is_plain_url, url_host, url_key
 
 MAX_RELATED = 1_000
 MAX_TOPICS = 50
@@ -26,45 +27,21 @@ MAX_PIXELS = 20_000
 MAX_QUALITY = 1_000_000
 
 _KNOWN = frozenset(
-    [
-        "category",
-        "title",
-        "excerpt",
-        "publishedDateTime",
-        "updatedDateTime",
-        "originalUrl",
-        "webUrl",
-        "ampWebUrl",
-        "cdnAmpWebUrl",
-        "type",
-        "featuredContent",
-        "quality",
-        "heat",
-        "published",
-        "removed",
-        "provider",
-        "topics",
-        "related",
-        "images",
-        "locale",
-        "categories",
-        "tags",
-        "aliases",
-        "draft",
-    ]
+    "category title excerpt publishedDateTime updatedDateTime originalUrl webUrl ampWebUrl "
+    "cdnAmpWebUrl type featuredContent quality heat published removed provider topics related "
+    "images locale categories tags aliases draft".split()
 )
 
 
 class Reference(Frozen, frozen=True):
-    """An entry of a ``related`` list: the key of its URL, and its fields, encoded.
+    """An entry of a ``related`` list: the key of its URL, and its place in the list.
 
     Most entries are stories with a file of their own, whose copy here is
-    never looked at; so reading the fields waits until they are needed.
+    never looked at; so the others are read in a second turn.
     """
 
     key: str
     index: int
-    data: bytes
 
 
 class Parsed(Frozen, frozen=True, kw_only=True):
@@ -99,38 +76,51 @@ def parse_file(folder: str, relative: str, platforms: frozenset[str]) -> Parsed:
         )
         return _refused(relative, problem)
     problems: list[Problem] = []
+    fields = Fields(lambda: document, source, problems, document.data)
     try:
-        return _Parser(Fields(lambda: document, source, problems, document.data), platforms).parse(
-            relative, document.body
-        )
+        return _Parser(fields, platforms).parse(relative, document.body)
     except Rejected:
-        return _refused(relative, *problems)
+        refused = _refused(relative, *problems)
+        return msgspec.structs.replace(
+            refused, removed=_may_be_removed(fields), keys=tuple(_own_keys(fields))
+        )
 
 
-def parse_reference(
-    folder: str, relative: str, reference: Reference, platforms: frozenset[str]
-) -> tuple[Story | None, list[Problem]]:
-    """The story of one related entry, from the file at ``relative``; ``None`` if it is refused."""
+def _may_be_removed(fields: Fields) -> bool:
+    """Whether a refused file fails to say that its story is not withdrawn."""
+    removed = fields.data.get("removed")
+    return removed is not None and str(removed).lower() != "false"
+
+
+def _own_keys(fields: Fields) -> dict[str, None]:
+    addresses = (fields.url("webUrl"), fields.url("originalUrl"))
+    return {url_key(url): None for url in addresses if url}
+
+
+def parse_references(
+    folder: str, relative: str, references: Sequence[Reference], platforms: frozenset[str]
+) -> tuple[list[Story | None], list[Problem]]:
+    """The stories of some related entries of one file; ``None`` for one that is refused."""
+    source = shown(relative)
     problems: list[Problem] = []
-
-    def document() -> frontmatter.Document:
-        return frontmatter.read(read_file(f"{folder}/{relative}"))
-
-    data = _decode(reference.data)
-    entry = read_entry(data) if isinstance(data, str) else data
-    fields = Fields(document, shown(relative), problems, entry or {}, ("related", reference.index))
-    if entry is None:
-        fields.warn("webUrl", "bad-yaml", "stands beside a key that appears twice", "keep one line")
-        return None, problems
-    return _Parser(fields, platforms).report(), problems
+    try:
+        document = frontmatter.read(read_file(f"{folder}/{relative}"), waiting="related")
+    except (Unreadable, frontmatter.FrontMatterError) as error:
+        message = f"could not be read again: {error}"
+        problems.append(Problem(source, 0, "related", "error", "unreadable", message))
+        return [None] * len(references), problems
+    fields = Fields(lambda: document, source, problems, document.data)
+    found: list[Story | None] = []
+    for reference in references:
+        entry = fields.entry("related", reference.index)
+        story = _Parser(entry, platforms).report() if entry else None
+        # A file that changed between the two turns may have another entry here.
+        found.append(story if story and story.id == reference.key else None)
+    return found, problems
 
 
 def _refused(relative: str, *problems: Problem) -> Parsed:
     return Parsed(path=os.fsencode(relative), source=shown(relative), problems=problems)
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(str | dict[str, Any]).decode
 
 
 class _Parser:
@@ -177,7 +167,7 @@ class _Parser:
             references=references,
             problems=tuple(fields.problems),
             unknown=tuple(
-                (clean(key)[:60], fields.document().line((key,)))
+                (clean(key[:200])[:60], fields.document().line((key,)))
                 for key in fields.data
                 if key not in _KNOWN
             ),
@@ -233,7 +223,7 @@ class _Parser:
 
     def _provider(self, fields: Fields, url: str) -> tuple[str, str, str, tuple[Image, ...]]:
         provider = fields.mapping("provider")
-        host = url.split("/", 3)[2].partition(":")[0].removeprefix("www.")
+        host = url_host(url).removeprefix("www.")
         if provider is None:
             if fields.data.get("provider") is None:
                 fields.warn("provider", "no-provider", f"is missing; {host} is taken")
@@ -242,7 +232,7 @@ class _Parser:
         domain = host
         if given := provider.text("domain"):
             try:
-                domain = host_name(given.removeprefix("www."))
+                domain = host_name(given).removeprefix("www.")
             except BadURL as error:
                 provider.warn("domain", "bad-domain", f"{error}; {host} is taken")
         if not name and not given:
@@ -265,20 +255,23 @@ class _Parser:
             )
         found = []
         if len(entries) > MAX_RELATED:
-            self.fields.warn("related", "too-long", f"is cut: it has more than {MAX_RELATED} entries")
+            self.fields.warn(
+                "related", "too-long", f"is cut: it has more than {MAX_RELATED:,} entries"
+            )
         for index, text in enumerate(entries[:MAX_RELATED]):
             url = entry_text(text, "webUrl")
             if url and is_plain_url(url):
-                found.append(Reference(url_key(url), index, _encode(text)))
-            elif reference := self._reference(self.fields.entry("related", index, text), index):
+                found.append(Reference(url_key(url), index))
+            elif (entry := self.fields.entry("related", index)) and (
+                reference := self._reference(entry, index)
+            ):
                 found.append(reference)
         return tuple(found)
 
     def _reference(self, entry: Fields, index: int) -> Reference | None:
         url = entry.url("webUrl") or entry.url("originalUrl")
         if url:
-            entry.data.pop("related", None)
-            return Reference(url_key(url), index, _encode(entry.data))
+            return Reference(url_key(url), index)
         if not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
             # A bad address has its own message; it needs no second one.
             entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")

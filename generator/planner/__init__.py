@@ -63,8 +63,10 @@ def plan_site(
     info = _site_info(assets, config)
     pictures = _Pictures(config.site.base_url, assets)
     addresses = Addresses(clusters, loaded)
-    cards = Cards(loaded, addresses, ZoneInfo(config.site.time_zone), pictures.settle)
-    tree = TopicTree(loaded.topics, loaded.topic_ids, clusters)
+    tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
+    zone = ZoneInfo(config.site.time_zone)
+    reporting = {story.provider for cluster in clusters for story in cluster.members}
+    cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
     pages: list[AnyPage] = [_front_page(clusters, tree, cards, info, config)]
     pages += _latest_pages(clusters, cards, config)
     pages += (story_page(cluster, cards, config.lists, _HOME) for cluster in clusters)
@@ -77,6 +79,7 @@ def plan_site(
     pages += redirects(clusters, cards)
     problems = [*collision_problems(addresses, loaded), *pictures.problems()]
     taken = {page.path for page in pages}
+    taken |= {path.removesuffix("index.html") for path in assets.values()}
     for story, alias, page in alias_redirects(clusters, cards, taken):
         if page is not None:
             pages.append(page)
@@ -99,12 +102,10 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         base_url=site.base_url,
         base_path=base_path(site.base_url),
         time_zone=site.time_zone,
-        navigation=(
-            Link("Latest", LATEST),
-            Link("Topics", TOPICS),
-            Link("Providers", PROVIDERS),
-            Link("Archive", ARCHIVE),
-        ),
+        latest=Link("Latest", LATEST),
+        topics=Link("Topics", TOPICS),
+        providers=Link("Providers", PROVIDERS),
+        archive=Link("Archive", ARCHIVE),
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
     )
@@ -142,7 +143,8 @@ def _front_page(
     clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
 ) -> FrontPage:
     front = config.front
-    now = config.now or newest_moment(clusters)
+    newest = newest_moment(clusters)
+    now = config.now or newest
     top = top_clusters(clusters, now, front) if now else []
     shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
@@ -164,14 +166,17 @@ def _front_page(
         sections.append(
             Section(cards.topic_link(topic_id), tuple(cards.card(cluster) for cluster in chosen))
         )
+    others = [cluster for cluster in clusters if cluster.lead.id not in shown]
+    latest = (others if len(others) >= front.latest else clusters)[: front.latest]
     leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
     return FrontPage(
         path="",
         title=info.title,
         description=info.description,
+        newest=newest,
         top=tuple(cards.card(cluster) for cluster in top),
         sections=tuple(sections),
-        latest=tuple(cards.card(cluster) for cluster in clusters[: front.latest]),
+        latest=tuple(cards.card(cluster) for cluster in latest),
         leaders=tuple(leaders),
         topics=tuple(
             cards.topic_link(topic_id)
@@ -188,7 +193,8 @@ def _latest_pages(
         shown = [cards.card(cluster) for cluster in part.items]
         yield LatestPage(
             path=part.path,
-            title="Latest" if not part.number else f"Latest, page {part.number}",
+            title="Latest",
+            number=part.number,
             crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
             days=by_day(shown, lambda card: cards.day(card.lead.published)),
             pager=part.pager,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from calendar import Calendar
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
+from generator.calendar_names import MONTHS
 from generator.model import (
     ArchivePage,
     Bin,
-    Card,
     Cluster,
     DayPage,
     Link,
@@ -19,109 +20,103 @@ from generator.model import (
 from generator.planner.addresses import ARCHIVE, archive_path
 from generator.planner.cards import Cards
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_YEAR, _MONTH, _DAY = 1, 2, 3
 
 
 def archive_pages(
     clusters: Sequence[Cluster], cards: Cards, home: Link
 ) -> Iterator[ArchivePage | YearPage | MonthPage | DayPage]:
     """The index of years, and a page for every year, month and day with stories."""
-    days: dict[date, list[Cluster]] = {}
-    for cluster in clusters:
-        days.setdefault(cards.day(cluster.lead.published), []).append(cluster)
-    months: dict[date, list[date]] = {}
-    years: dict[date, list[date]] = {}
-    for day in sorted(days):
-        months.setdefault(day.replace(day=1), []).append(day)
-    for month in months:
-        years.setdefault(month.replace(month=1), []).append(month)
-    counts = {day: len(found) for day, found in days.items()}
-    counts_by_month = {month: sum(counts[day] for day in found) for month, found in months.items()}
+    of_day: dict[date, list[Cluster]] = {}
+    hottest = sorted(clusters, key=lambda c: (-c.heat, c.lead.published, cards.card(c).path))
+    for cluster in hottest:
+        of_day.setdefault(cards.day(cluster.lead.published), []).append(cluster)
+    days = _bins(hottest, _DAY, cards)
+    months = _bins(hottest, _MONTH, cards)
+    years = _bins(hottest, _YEAR, cards)
     archive = Link("Archive", ARCHIVE)
     yield ArchivePage(
-        path=ARCHIVE,
-        title="Archive",
-        crumbs=(home,),
-        years=tuple(
-            Bin(year, archive_path(year, 1), sum(counts_by_month[month] for month in found))
-            for year, found in sorted(years.items(), reverse=True)
-        ),
+        path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
     )
-    for year, (older, newer) in _neighbours(list(years), 1).items():
+    for year, (older, newer) in _neighbours(years, _YEAR).items():
         yield YearPage(
-            path=archive_path(year, 1),
+            path=years[year].path,
             title=str(year.year),
             crumbs=(home, archive),
             date=year,
-            months=tuple(
-                Bin(month, archive_path(month, 2), counts_by_month[month]) for month in years[year]
-            ),
+            months=tuple(months[month] for month in months if month.year == year.year),
             older=older,
             newer=newer,
         )
-    for month, (older, newer) in _neighbours(list(months), 2).items():
+    for month, (older, newer) in _neighbours(months, _MONTH).items():
+        weeks = _weeks(month, days)
         yield MonthPage(
-            path=archive_path(month, 2),
-            title=_title(month, 2),
-            crumbs=(home, archive, Link(str(month.year), archive_path(month, 1))),
+            path=months[month].path,
+            title=_title(month, _MONTH),
+            crumbs=(home, archive, Link(str(month.year), archive_path(month, _YEAR))),
             date=month,
-            days=tuple(
-                Bin(day, archive_path(day), counts[day], _hottest(days[day], cards)[0].lead)
-                for day in months[month]
-            ),
+            days=tuple(day for week in weeks for day in week if day and day.stories),
+            weeks=weeks,
             older=older,
             newer=newer,
         )
-    for day, (older, newer) in _neighbours(list(counts and sorted(days)), 3).items():
-        month = day.replace(day=1)
+    for day, (older, newer) in _neighbours(days, _DAY).items():
         yield DayPage(
-            path=archive_path(day),
-            title=_title(day, 3),
+            path=days[day].path,
+            title=_title(day, _DAY),
             crumbs=(
                 home,
                 archive,
-                Link(str(day.year), archive_path(day, 1)),
-                Link(_MONTHS[day.month - 1], archive_path(month, 2)),
+                Link(str(day.year), archive_path(day, _YEAR)),
+                Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
             ),
             date=day,
-            cards=tuple(_hottest(days[day], cards)),
+            cards=tuple(cards.card(cluster) for cluster in of_day[day]),
             older=older,
             newer=newer,
         )
 
 
-def _hottest(clusters: Sequence[Cluster], cards: Cards) -> list[Card]:
-    made = [cards.card(cluster) for cluster in clusters]
-    return sorted(made, key=lambda card: (-card.heat, card.lead.published, card.path))
+def _bins(hottest: Sequence[Cluster], parts: int, cards: Cards) -> dict[date, Bin]:
+    """Years, months or days with stories by their first day, in rising order."""
+    tops: dict[date, Cluster] = {}
+    counts: dict[date, int] = {}
+    for cluster in hottest:
+        day = cards.day(cluster.lead.published)
+        if parts < _DAY:
+            day = day.replace(day=1) if parts == _MONTH else day.replace(month=1, day=1)
+        tops.setdefault(day, cluster)
+        counts[day] = counts.get(day, 0) + 1
+    return {
+        day: Bin(day, archive_path(day, parts), counts[day], cards.card(tops[day]).lead)
+        for day in sorted(counts)
+    }
+
+
+def _weeks(month: date, days: Mapping[date, Bin]) -> tuple[tuple[Bin | None, ...], ...]:
+    def day_of(number: int) -> Bin | None:
+        day = month.replace(day=number or 1)
+        return days.get(day, Bin(day, "", 0)) if number else None
+
+    weeks = Calendar().monthdayscalendar(month.year, month.month)
+    return tuple(tuple(day_of(number) for number in week) for week in weeks)
 
 
 def _title(day: date, parts: int) -> str:
-    month = f"{_MONTHS[day.month - 1]} {day.year}"
-    return month if parts == 2 else f"{day.day} {month}"
+    if parts == _YEAR:
+        return str(day.year)
+    month = f"{MONTHS[day.month - 1]} {day.year}"
+    return month if parts == _MONTH else f"{day.day} {month}"
 
 
-def _neighbours(days: list[date], parts: int) -> dict[date, tuple[Link | None, Link | None]]:
+def _neighbours(
+    bins: Mapping[date, Bin], parts: int
+) -> dict[date, tuple[Link | None, Link | None]]:
     """The older and the newer neighbour of each entry, in rising order."""
-
-    def link(day: date) -> Link:
-        return Link(str(day.year) if parts == 1 else _title(day, parts), archive_path(day, parts))
-
-    older: dict[date, Link | None] = dict.fromkeys(days)
-    newer: dict[date, Link | None] = dict.fromkeys(days)
-    for one, other in pairwise(days):
-        older[other] = link(one)
-        newer[one] = link(other)
-    return {day: (older[day], newer[day]) for day in days}
+    links = {day: Link(_title(day, parts), bins[day].path) for day in bins}
+    older: dict[date, Link | None] = dict.fromkeys(bins)
+    newer: dict[date, Link | None] = dict.fromkeys(bins)
+    for one, other in pairwise(bins):
+        older[other] = links[one]
+        newer[one] = links[other]
+    return {day: (older[day], newer[day]) for day in bins}

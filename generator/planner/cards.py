@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from generator.model import Card, Cluster, Entry, Image, Link, Loaded, Provider, Story, Topic
+from generator.model import Card, Cluster, Entry, Image, Link, Loaded, Provider, Story
 from generator.planner.addresses import Addresses
 from generator.text import shorten
 
@@ -16,24 +16,33 @@ _TOPICS_ON_CARD = 3
 
 
 class Cards:
-    """Makes each entry and card once; ``local_image`` settles the site's own pictures."""
+    """Makes each card once.
+
+    ``depths`` has every topic's depth in the tree, ``root`` is the one that
+    cards leave out; ``reporting`` are the providers with a page, and
+    ``local_image`` settles the site's own pictures.
+    """
 
     def __init__(
         self,
         loaded: Loaded,
         addresses: Addresses,
         zone: ZoneInfo,
+        depths: Mapping[str, int],
+        root: str | None,
+        reporting: Container[str],
         local_image: Callable[[Image], Image | None],
     ) -> None:
         self.addresses = addresses
         self.zone = zone
+        self.depths = depths
+        self.root = root
         self.local_image = local_image
-        self.topics: dict[str, Topic] = {topic.id: topic for topic in loaded.topics}
         self._topic_links = {
             topic.id: Link(topic.name, addresses.topic(topic.id)) for topic in loaded.topics
         }
         self._provider_links = {
-            key: Link(provider.name, addresses.provider(key))
+            key: Link(provider.name, addresses.provider(key) if key in reporting else "")
             for key, provider in loaded.providers.items()
         }
         self._cards: dict[str, Card] = {}
@@ -44,6 +53,10 @@ class Cards:
 
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]
+
+    def topics_of(self, cluster: Cluster) -> list[str]:
+        """The topics of a cluster, narrowest first."""
+        return sorted(cluster.topics, key=lambda topic: -self.depths[topic])
 
     def provider_link(self, key: str) -> Link:
         return self._provider_links[key]
@@ -77,6 +90,7 @@ class Cards:
         if lead.id not in self._cards:
             path = self.addresses.page_of[lead.id]
             providers = dict.fromkeys(story.provider for story in cluster.members)
+            topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
             also = [key for key in providers if key != lead.provider][:_ALSO]
             self._cards[lead.id] = Card(
                 path=path,
@@ -85,6 +99,6 @@ class Cards:
                 reports=len(cluster.members),
                 sources=len(providers),
                 also=tuple(self._provider_links[key] for key in also),
-                topics=tuple(self._topic_links[t] for t in cluster.topics[:_TOPICS_ON_CARD]),
+                topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
         return self._cards[lead.id]

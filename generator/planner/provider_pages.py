@@ -51,7 +51,8 @@ def provider_pages(
             rows = tuple(_row(story, cluster, cards) for story, cluster in part.items)
             yield ProviderPage(
                 path=part.path,
-                title=link.title if not part.number else f"{link.title}, page {part.number}",
+                title=link.title,
+                number=part.number,
                 description=provider.description[:200],
                 crumbs=(home, index, *([link] if part.number else [])),
                 # A numbered page shows no figures: it must not change when a story comes.

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.config import ListOptions
-from generator.model import Cluster, Link, RedirectPage, Story, StoryPage, Why
+from generator.model import (
+    HEAT_PER_REPORT,
+    Cluster,
+    Link,
+    RedirectPage,
+    Story,
+    StoryPage,
+    Why,
+)
 from generator.planner.addresses import archive_path
 from generator.planner.cards import Cards
 from generator.text import shorten
@@ -18,7 +26,7 @@ def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link)
     lead, addresses = cluster.lead, cards.addresses
     path = addresses.page_of[lead.id]
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
-    topics = tuple(cards.topic_link(topic) for topic in cluster.topics)
+    topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
     return StoryPage(
         path=path,
@@ -72,6 +80,7 @@ def explain_lead(cluster: Cluster) -> Why:
     return Why(
         quality=lead.quality,
         reports=len(cluster.members),
+        per_report=HEAT_PER_REPORT,
         sources=len({story.provider for story in cluster.members}),
         heat=cluster.heat,
         runner_up=best,
@@ -97,7 +106,9 @@ def alias_redirects(
         target = cards.addresses.page_of[cluster.lead.id]
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             for alias in story.aliases:
-                if alias in taken:
+                # A file cannot stand where an alias needs a folder.
+                folders = (alias[:end] for end, sign in enumerate(alias) if sign == "/")
+                if alias in taken or any(folder in taken for folder in folders):
                     yield story, alias, None
                     continue
                 taken.add(alias)

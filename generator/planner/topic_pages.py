@@ -12,20 +12,34 @@ from generator.planner.lists import by_day, paginate
 
 
 class TopicTree:
-    """Parents, children and the clusters of each topic, rolled up."""
+    """Parents, children and the clusters of each topic, rolled up.
+
+    ``root`` is the subject of the whole site, which tells no story from
+    another: the topic that the site names, or the only one with children.
+    """
 
     def __init__(
-        self, topics: Sequence[Topic], topic_ids: dict[str, str], clusters: Sequence[Cluster]
+        self,
+        topics: Sequence[Topic],
+        topic_ids: dict[str, str],
+        clusters: Sequence[Cluster],
+        root_topic: str = "",
     ) -> None:
         self.topics = topics
         self.parents = _parents(topics, topic_ids)
         self.children: dict[str | None, list[str]] = {}
         for topic in topics:
             self.children.setdefault(self.parents[topic.id], []).append(topic.id)
+        self.depths = {topic.id: len(self.ancestors(topic.id)) for topic in topics}
+        self.root = topic_ids.get(root_topic.casefold()) or self._only_root()
         self.clusters: dict[str, list[Cluster]] = {topic.id: [] for topic in topics}
         for cluster in clusters:
             for topic_id in self._with_ancestors(cluster.topics):
                 self.clusters[topic_id].append(cluster)
+
+    def _only_root(self) -> str | None:
+        roots = [topic for topic in self.children.get(None, []) if topic in self.children]
+        return roots[0] if len(roots) == 1 else None
 
     def ancestors(self, topic_id: str) -> list[str]:
         """From the parent up to the root of the tree."""
@@ -76,7 +90,8 @@ def topic_pages(
             shown = [cards.card(cluster) for cluster in part.items]
             yield TopicPage(
                 path=part.path,
-                title=topic.name if not part.number else f"{topic.name}, page {part.number}",
+                title=topic.name,
+                number=part.number,
                 crumbs=(
                     home,
                     index,

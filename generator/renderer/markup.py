@@ -13,14 +13,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from generator.calendar_names import DAYS, MONTHS
 from generator.model import Image
-
-# Month and day names never come from strftime: it follows the machine's locale.
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def trusted(html: str) -> Markup:
@@ -43,14 +37,20 @@ def month_name(value: date) -> str:
     return MONTHS[value.month - 1]
 
 
+def day_name(value: date) -> str:
+    """``Friday``"""
+    return DAYS[value.weekday()]
+
+
 def long_date(value: date) -> str:
     """``Friday, 23 February 2024``"""
-    return f"{DAYS[value.weekday()]}, {value.day} {month_year(value)}"
+    return f"{day_name(value)}, {value.day} {month_year(value)}"
 
 
-def short_date(value: date) -> str:
-    """``23 Feb 2024``"""
-    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+def short_date(value: date, year: bool = True) -> str:
+    """``23 Feb 2024``, or without the year."""
+    told = f"{value.day} {MONTHS[value.month - 1][:3]}"
+    return f"{told} {value.year}" if year else told
 
 
 def source(image: Image, root: str) -> str:
@@ -58,7 +58,7 @@ def source(image: Image, root: str) -> str:
     return image.url if "://" in image.url else root + image.url
 
 
-def time_filters(zone: tzinfo) -> dict[str, Callable[[datetime], Markup]]:
+def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
 
     def element(value: datetime, text: str) -> Markup:
@@ -82,10 +82,31 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[[datetime], Markup]]:
         """``23 Feb 2024``"""
         return element(value, short_date(value.astimezone(zone)))
 
-    return {"moment": moment, "clock": clock, "day": day}
+    @lru_cache(maxsize=65536)
+    def long_day(value: datetime) -> Markup:
+        """``Friday, 23 February 2024``"""
+        return element(value, long_date(value.astimezone(zone)))
+
+    @lru_cache(maxsize=65536)
+    def beside(value: datetime, other: datetime) -> Markup:
+        """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
+        local, near = value.astimezone(zone), other.astimezone(zone)
+        time = f"{local.hour:02}:{local.minute:02}"
+        if local.date() == near.date():
+            return element(value, time)
+        return element(value, f"{short_date(local, local.year != near.year)}, {time}")
+
+    return {
+        "moment": moment,
+        "clock": clock,
+        "day": day,
+        "long_day": long_day,
+        "beside": beside,
+    }
 
 
 __all__ = [
+    "day_name",
     "long_date",
     "month_name",
     "month_year",

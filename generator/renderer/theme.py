@@ -39,6 +39,7 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
         "number": markup.number,
         "month_year": markup.month_year,
         "month_name": markup.month_name,
+        "day_name": markup.day_name,
         "long_date": markup.long_date,
         "short_date": markup.short_date,
         "src": markup.source,
@@ -101,7 +102,7 @@ def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) 
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
         raise ThemeError(f"{_place(error, name)}: {error} (page /{page.path})") from None
-    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
         told = f"{type(error).__name__}: {error}"
         raise ThemeError(f"{_place(error, name)}: {told} (page /{page.path})") from None
 

@@ -1,0 +1,155 @@
+"""Topics and providers: from their own files, and from the stories that name them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.loader.conftest import by_stem, front, load, told
+
+PLATFORM = "youtube.com"
+
+
+def story(number: int, **fields: str | None) -> dict[str, str]:
+    given: dict[str, str | None] = {"webUrl": f"https://s{number}.example/", **fields}
+    return {f"_news/{number}.md": front(**given)}
+
+
+def test_topic_files_give_order_parents_and_every_spelling(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {
+            "_data/topics/02-sea.yaml": "_id: sea\nname: The Sea\nshortname: Sea\nparent: Nature\n"
+            "keywords: [waves]\nservices: {feed: 'https://a.example/f', bad: '/f'}\n",
+            "_data/topics/01-nature.yaml": "---\n_id: nature\nname: Nature\n",
+            **story(1, topics="[SEA, the sea, Harbour Life]"),
+        },
+    )
+    assert [topic.id for topic in loaded.topics] == ["nature", "sea", "harbour-life"]
+    assert loaded.topics[1].parent == "Nature"
+    assert loaded.topics[1].services == (("feed", "https://a.example/f"), ("bad", ""))
+    ids = {loaded.topic_ids[name.casefold()] for name in ("The Sea", "sea", "SEA")}
+    assert ids == {"sea"}
+    assert told(loaded.problems) == {("_data/topics/02-sea.yaml", "services.bad", "bad-url")}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("_id: x\n", "name"),
+        ("_id: ../../etc\nname: N\n", "_id"),
+        ("_id: N N\nname: N\n", "_id"),
+        ("_id: con\nname: N\n", "_id"),
+        ("_id: [a]\nname: N\n", "_id"),
+        ("_id: sea\nname: N\n", "_id"),
+    ],
+)
+def test_a_topic_file_with_a_fault_is_named_and_never_names_a_path(
+    tmp_path: Path, text: str, field: str
+) -> None:
+    files = {"_data/topics/01-sea.yaml": "_id: sea\nname: Sea\n", "_data/topics/02-x.yaml": text}
+    loaded = load(tmp_path, files)
+    assert ("_data/topics/02-x.yaml", field) in {(p.path, p.field) for p in loaded.problems}
+    assert {topic.id for topic in loaded.topics} <= {"sea", "n"}
+
+
+def test_topics_with_one_slug_have_two_addresses(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {
+            "_data/topics/01.yaml": "_id: solar-power\nname: Power of the Sun\n",
+            **story(
+                1, topics="[open source, open-source, Open Source?, solar power, 'Solar-Power!']"
+            ),
+        },
+    )
+    ids = [topic.id for topic in loaded.topics]
+    assert len(ids) == len(set(ids)) == 6
+    assert set(loaded.topic_ids.values()) == set(ids)
+
+
+def test_a_topic_is_named_as_most_stories_spell_it(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path,
+        {**story(1, topics="[SEA]"), **story(2, topics="[Sea]"), **story(3, topics="[Sea]")},
+    )
+    assert [topic.name for topic in loaded.topics] == ["Sea"]
+
+
+def test_a_parent_that_no_file_describes_is_a_topic(tmp_path: Path) -> None:
+    loaded = load(tmp_path, {"_data/topics/1.yaml": "name: Sea\nparent: Water\n"})
+    assert [topic.name for topic in loaded.topics] == ["Sea", "Water"]
+
+
+@pytest.mark.parametrize(
+    "domain", ["eel.example", "EEL.example", "www.eel.example", "WWW.Eel.Example", "eel.example."]
+)
+def test_a_provider_is_known_by_its_domain_however_it_is_written(
+    tmp_path: Path, domain: str
+) -> None:
+    loaded = load(
+        tmp_path,
+        {
+            **story(1, provider=f"{{name: The Eel+, domain: {domain}}}"),
+            **story(2, provider="{name: THE EEL, domain: eel.example}"),
+            **story(3, provider="{name: The Eel+, domain: eel.example}"),
+        },
+    )
+    assert set(loaded.providers) == {"eel.example"}
+    assert loaded.providers["eel.example"].name == "The Eel+"
+
+
+def test_on_a_platform_the_name_tells_providers_apart(tmp_path: Path) -> None:
+    names = ["Eel TV", "EEL-TV+", "Heron TV", "!!!"]
+    files = {
+        name: text
+        for number, given in enumerate(names)
+        for name, text in story(number, provider=f"{{name: '{given}', domain: {PLATFORM}}}").items()
+    }
+    loaded = load(tmp_path, files)
+    assert set(loaded.providers) == {
+        f"{PLATFORM}/eeltv",
+        f"{PLATFORM}/herontv",
+        f"{PLATFORM}/{PLATFORM}",
+    }
+    assert by_stem(loaded)["0"].provider == by_stem(loaded)["1"].provider
+
+
+def test_an_organisation_file_names_and_describes_its_provider(tmp_path: Path) -> None:
+    organisation = (
+        "---\nname: The Marrow Eel\notherNames: [Eel TV]\ndomain: www.eel.example\n"
+        "description: A paper &amp; a station\nimages:\n  - url: /local.png\n"
+        "  - url: https://eel.example/logo.png\n---\n"
+    )
+    loaded = load(tmp_path, {"_data/organizations/eel.example.md": organisation, **story(1)})
+    provider = loaded.providers["eel.example"]
+    assert (provider.name, provider.description) == ("The Marrow Eel", "A paper & a station")
+    assert provider.logo is not None
+    assert provider.logo.url == "https://eel.example/logo.png"
+    assert not loaded.problems
+
+
+def test_a_publisher_on_a_platform_is_found_by_any_of_its_names(tmp_path: Path) -> None:
+    organisation = f"---\nname: The Eel\notherNames: [Eel TV]\ndomain: {PLATFORM}\n---\n"
+    loaded = load(
+        tmp_path,
+        {
+            "_data/organizations/x.md": organisation,
+            **story(1, provider=f"{{name: eel tv, domain: {PLATFORM}}}"),
+        },
+    )
+    assert loaded.providers[f"{PLATFORM}/eeltv"].name == "The Eel"
+
+
+def test_a_logo_of_a_story_serves_where_no_file_gives_one(tmp_path: Path) -> None:
+    provider = "{name: E, domain: eel.example, images: [{url: 'https://eel.example/l.png'}]}"
+    loaded = load(tmp_path, story(1, provider=provider))
+    logo = loaded.providers["eel.example"].logo
+    assert logo is not None
+    assert logo.url == "https://eel.example/l.png"
+
+
+def test_an_organisation_without_a_host_name_is_left_out_and_named(tmp_path: Path) -> None:
+    loaded = load(tmp_path, {"_data/organizations/x.md": "---\nname: X\ndomain: ../x\n---\n"})
+    assert told(loaded.problems) == {("_data/organizations/x.md", "domain", "bad-domain")}

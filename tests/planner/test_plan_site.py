@@ -1,0 +1,404 @@
+"""Clusters to a site: its addresses, and what each page shows."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.config import Config, FrontOptions, ListOptions, SiteOptions
+from generator.errors import CollisionError
+from generator.model import (
+    ArchivePage,
+    Cluster,
+    DayPage,
+    FrontPage,
+    Image,
+    LatestPage,
+    MonthPage,
+    ProvidersPage,
+    RedirectPage,
+    Site,
+    Standing,
+    Story,
+    StoryPage,
+    Topic,
+    TopicPage,
+    YearPage,
+)
+from generator.planner import output_path
+from tests.conftest import NOON, group, make_story, page_at, plan
+
+
+def singles(stories: list[Story]) -> list[Cluster]:
+    """A cluster for each story, newest first, as the grouper orders them."""
+    ordered = sorted(stories, key=lambda story: (story.published, story.id), reverse=True)
+    return [Cluster(members=(story,), topics=("harbour",)) for story in ordered]
+
+
+def many(count: int, hours: float = 5.0) -> list[Story]:
+    return [make_story(f"s{n:03}", event=n, hours=n * hours) for n in range(count)]
+
+
+def redirect_targets(site: Site) -> dict[str, str]:
+    return {page.path: page.target for page in site.pages if isinstance(page, RedirectPage)}
+
+
+# ------------------------------------------------------------- addresses
+
+
+def test_a_cluster_lives_at_the_stem_of_its_earliest_member() -> None:
+    early, lead = make_story("early", quality=10), make_story("lead", quality=90, hours=3)
+    site = plan([early, lead])
+    page = page_at(site, "news/2026-03-10-early/")
+    assert isinstance(page, StoryPage)
+    assert page.lead.url == lead.url
+    assert redirect_targets(site) == {"news/2026-03-10-lead/": "news/2026-03-10-early/"}
+
+
+def test_the_address_survives_a_change_of_lead() -> None:
+    early, middle = make_story("early", quality=90), make_story("middle", hours=2, quality=50)
+    better = make_story("better", hours=4, quality=120)
+    before, after = plan([early, middle]), plan([early, middle, better])
+    path = "news/2026-03-10-early/"
+    assert page_at(before, path).lead.url == early.url
+    assert page_at(after, path).lead.url == better.url
+
+
+def test_a_report_known_by_reference_gives_no_address_even_if_it_is_the_earliest() -> None:
+    named = make_story("named", file=False, quality=90, hours=-5)
+    folded = make_story("folded", listed=False, related=(named.id,))
+    page = page_at(plan([named, folded]), "news/2026-03-10-folded/")
+    assert page.lead.url == named.url
+
+
+def test_stems_that_differ_in_case_only_get_addresses_that_do_not() -> None:
+    one = make_story("a", event=1, id="2026-Storm", stem="2026-Storm")
+    other = make_story("b", event=2, id="2026-storm", stem="2026-storm")
+    paths = [page.path for page in plan([one, other]).pages if isinstance(page, StoryPage)]
+    assert len({path.casefold() for path in paths}) == 2
+    assert all(path == path.lower() for path in paths)
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6, unique=True))
+def test_whatever_files_are_called_every_output_path_is_safe_and_unique(names: list[str]) -> None:
+    stories = [
+        make_story(
+            f"s{n}", event=n, id=name, stem=name, topics=(), provider=name, provider_name=name
+        )
+        for n, name in enumerate(names)
+    ]
+    paths = [output_path(page.path) for page in plan(stories).pages]
+    assert len({path.casefold() for path in paths}) == len(paths)
+    for path in paths:
+        assert re.fullmatch(r"(?:[a-z0-9][a-z0-9_-]*/)*[a-z0-9_-]+\.html", path), path
+    folders = {path.rpartition("/")[0] for path in paths}
+    assert folders.isdisjoint(paths)
+
+
+@pytest.mark.parametrize("name", ["index.html", "news/2026-03-10-dam/index.html", "latest"])
+def test_a_static_file_at_the_address_of_a_page_is_a_collision(name: str) -> None:
+    with pytest.raises(CollisionError, match=re.escape(f"/{name}")):
+        plan([make_story("dam")], assets={name: name})
+
+
+def test_all_collisions_are_named_at_once() -> None:
+    with pytest.raises(CollisionError, match=r"2 addresses.*404\.html.*latest/index\.html"):
+        plan([], assets={name: name for name in ("404.html", "latest/index.html")})
+
+
+def test_an_alias_at_the_address_of_a_static_file_is_left_out_with_a_warning() -> None:
+    story = make_story("dam", aliases=("about/",))
+    site = plan([story], assets={"about/index.html": "about/index.html"})
+    assert [problem.kind for problem in site.problems] == ["bad-alias"]
+    assert redirect_targets(site) == {}
+
+
+def test_an_alias_that_two_stories_claim_goes_to_one_of_them() -> None:
+    stories = [make_story(f"s{n}", event=n, aliases=("old/",)) for n in range(2)]
+    site = plan(stories)
+    assert list(redirect_targets(site)) == ["old/"]
+    assert [problem.kind for problem in site.problems] == ["bad-alias"]
+
+
+def test_every_story_with_a_file_that_a_page_covers_has_its_address() -> None:
+    lead = make_story("lead")
+    twin = make_story("twin", url=lead.url, listed=False, quality=1)
+    folded = make_story("folded", event=4, listed=False, related=(lead.id,))
+    nowhere = make_story("nowhere", event=5, listed=False)
+    site = plan([lead, twin, folded, nowhere])
+    assert set(redirect_targets(site)) == {"news/2026-03-10-twin/", "news/2026-03-10-folded/"}
+    assert site.unplaced == ("_news/2026-03-10-nowhere.md",)
+
+
+def test_every_internal_link_of_a_plan_leads_to_a_page() -> None:
+    named = make_story("named", event=7, file=False)
+    lead = make_story("lead", related=(named.id,), quality=90)
+    site = plan([lead, make_story("other", hours=2, quality=20), named])
+    paths = {page.path for page in site.pages}
+    page = page_at(site, "news/2026-03-10-lead/")
+    entries = (page.lead, *page.coverage, *page.earlier, *page.see_also)
+    assert len(entries) == 3
+    for entry in entries:
+        assert entry.provider.path in paths | {""}
+        assert entry.path in paths | {""}
+
+
+# ------------------------------------------------------------------ lists
+
+
+@given(st.integers(0, 40))
+def test_one_newest_story_changes_no_full_page_of_the_river(count: int) -> None:
+    config = Config(lists=ListOptions(per_page=5))
+    stories = many(count)
+    newest = make_story("newest", event=count, hours=count * 5 + 1)
+
+    def river(found: list[Story]) -> dict[str, LatestPage]:
+        site = plan(found, config, clusters=singles(found))
+        return {page.path: page for page in site.pages if isinstance(page, LatestPage)}
+
+    before, after = river(stories), river([*stories, newest])
+    changed = [path for path in before if before[path] != after[path]]
+    assert len(set(after) - set(before)) <= 1
+    assert len(set(changed) - {"latest/"}) <= 1
+    for path in set(changed) - {"latest/"}:
+        assert before[path].days == after[path].days  # its pager only
+
+
+def test_the_river_shows_every_cluster_once() -> None:
+    stories = many(23)
+    site = plan(stories, Config(lists=ListOptions(per_page=5)), clusters=singles(stories))
+    shown = [
+        card.lead.url
+        for page in site.pages
+        if isinstance(page, LatestPage)
+        for day in page.days
+        for card in day.cards
+    ]
+    assert sorted(shown) == sorted(story.url for story in stories)
+
+
+def test_numbered_pages_of_topics_and_providers_do_not_change_with_a_new_story() -> None:
+    config = Config(lists=ListOptions(per_page=5))
+    stories = [make_story(f"s{n:03}", event=n, hours=n, host="one.example") for n in range(18)]
+    newest = make_story("newest", event=18, hours=18, host="one.example")
+
+    def numbered(found: list[Story]) -> dict[str, object]:
+        site = plan(found, config, clusters=singles(found))
+        return {
+            page.path: page
+            for page in site.pages
+            if page.path.startswith(("topics/harbour/page/", "providers/one-example/page/"))
+        }
+
+    before, after = numbered(stories), numbered([*stories, newest])
+    assert len(before) == 4
+    assert before == after
+
+
+# -------------------------------------------------------------- front page
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 150)), max_size=40),
+    st.integers(1, 12),
+    st.sampled_from([0.1, 0.25, 0.34, 0.5, 1.0]),
+)
+def test_no_provider_leads_more_than_its_share_of_the_top(
+    reports: list[tuple[int, int]], size: int, share: float
+) -> None:
+    stories = [
+        make_story(f"s{n}", event=n, hours=-n, quality=quality, host=f"p{provider}.example")
+        for n, (provider, quality) in enumerate(reports)
+    ]
+    config = Config(front=FrontOptions(stories=size, max_share=share))
+    front = page_at(plan(stories, config, clusters=singles(stories)), "")
+    assert isinstance(front, FrontPage)
+    led = [card.lead.provider for card in front.top]
+    assert len(led) <= size
+    assert bool(led) == bool(stories)
+    for provider in led:
+        assert led.count(provider) <= max(1, share * len(led) + 1e-9)
+
+
+def test_the_top_is_ranked_by_heat_halved_with_each_half_life() -> None:
+    stories = [
+        make_story("hot-but-old", event=1, quality=100, hours=-24, host="a.example"),
+        make_story("warm-and-new", event=2, quality=60, hours=0, host="b.example"),
+        make_story("cool-and-new", event=3, quality=40, hours=0, host="c.example"),
+    ]
+    front = page_at(plan(stories, Config(front=FrontOptions(half_life_hours=24))), "")
+    assert [card.lead.url.rpartition("/")[2] for card in front.top] == [
+        "warm-and-new",
+        "hot-but-old",
+        "cool-and-new",
+    ]
+    slow = page_at(plan(stories, Config(front=FrontOptions(half_life_hours=1000))), "")
+    assert slow.top[0].lead.url.endswith("hot-but-old")
+
+
+def test_a_later_now_ages_all_stories_alike() -> None:
+    stories = many(12, hours=7)
+    today = page_at(plan(stories), "")
+    later = page_at(plan(stories, Config(now=NOON + timedelta(days=400))), "")
+    assert [card.path for card in today.top] == [card.path for card in later.top]
+
+
+# ------------------------------------------------------------ leaderboard
+
+
+def test_the_leaderboard_counts_leads_coverage_first_reports_and_mean_quality() -> None:
+    stories = [
+        make_story("a1", event=1, quality=90, hours=2, host="ax.example"),
+        make_story("b1", event=1, quality=50, hours=0, host="bx.example"),
+        make_story("c1", event=1, quality=None, hours=3, host="cx.example"),
+        make_story("a2", event=2, quality=60, hours=5, host="ax.example"),
+        make_story("b2", event=3, quality=71, hours=6, host="bx.example"),
+        make_story("b3", event=3, quality=40, hours=7, host="bx.example"),
+    ]
+    page = page_at(plan(stories), "providers/")
+    assert isinstance(page, ProvidersPage)
+
+    def figures(row: Standing) -> tuple[object, ...]:
+        name = row.provider.title
+        quality = (row.quality, row.rated)
+        return (row.rank, name, row.leads, row.coverage, row.firsts, row.contested, *quality)
+
+    assert [figures(row) for row in page.standings] == [
+        (1, "Ax", 2, 0, 0, 1, 75.0, 2),
+        # its third event has one provider only, so nobody is first with it
+        (2, "Bx", 1, 2, 1, 1, 53.7, 3),
+        (3, "Cx", 0, 1, 0, 1, None, 0),
+    ]
+
+
+def test_reports_of_the_leaderboard_sum_up_to_all_members() -> None:
+    stories = [make_story(f"s{n}", event=n // 3, host=f"p{n % 4}.example") for n in range(20)]
+    clusters = group(stories)
+    page = page_at(plan(stories, clusters=clusters), "providers/")
+    assert sum(row.reports for row in page.standings) == sum(len(c.members) for c in clusters)
+    assert sum(row.leads for row in page.standings) == len(clusters)
+
+
+# ---------------------------------------------------------------- archive
+
+
+@given(st.lists(st.integers(-400, 400), min_size=1, max_size=25))
+def test_archive_bins_sum_up_to_the_number_of_clusters(days: list[int]) -> None:
+    stories = [make_story(f"s{n}", event=n, hours=24 * day) for n, day in enumerate(days)]
+    site = plan(stories, clusters=singles(stories))
+    index = page_at(site, "archive/")
+    assert isinstance(index, ArchivePage)
+    assert sum(year.stories for year in index.years) == len(stories)
+    for year in index.years:
+        months = page_at(site, year.path)
+        assert isinstance(months, YearPage)
+        assert sum(month.stories for month in months.months) == year.stories
+        for month in months.months:
+            shown = page_at(site, month.path)
+            assert isinstance(shown, MonthPage)
+            assert sum(day.stories for day in shown.days) == month.stories
+            for day in shown.days:
+                cards = page_at(site, day.path)
+                assert isinstance(cards, DayPage)
+                assert len(cards.cards) == day.stories
+
+
+def test_the_paper_of_a_day_has_its_hottest_story_first() -> None:
+    stories = [make_story(f"s{n}", event=n, quality=q) for n, q in enumerate((30, 90, 60))]
+    page = page_at(plan(stories), "archive/2026/03/10/")
+    assert [card.heat for card in page.cards] == [90, 60, 30]
+
+
+def test_neighbouring_days_skip_days_without_stories() -> None:
+    stories = [make_story(f"s{n}", event=n, hours=24 * 9 * n) for n in range(3)]
+    page = page_at(plan(stories), "archive/2026/03/19/")
+    assert (page.older.path, page.newer.path) == ("archive/2026/03/10/", "archive/2026/03/28/")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("UTC", "10"), ("Pacific/Auckland", "11"), ("America/Los_Angeles", "10")],
+)
+def test_a_day_begins_at_midnight_of_the_sites_zone(zone: str, day: str) -> None:
+    site = plan([make_story("dam")], Config(site=SiteOptions(time_zone=zone)))
+    assert page_at(site, f"archive/2026/03/{day}/").title == f"{day} March 2026"
+    assert page_at(site, "news/2026-03-10-dam/").day.path == f"archive/2026/03/{day}/"
+
+
+# ----------------------------------------------------------------- topics
+
+
+def test_a_topics_page_rolls_up_its_children_and_counts_each_cluster_once() -> None:
+    topics = [
+        Topic(id="sea", name="Sea"),
+        Topic(id="crabs", name="Crabs", parent="Sea"),
+        Topic(id="claws", name="Claws", parent="crabs"),
+    ]
+    both = make_story("both", event=1, topics=("Sea", "Claws"))
+    deep = make_story("deep", event=2, topics=("Claws",))
+    site = plan([both, deep], topics=topics)
+    for topic in ("sea", "crabs", "claws"):
+        page = page_at(site, f"topics/{topic}/")
+        assert isinstance(page, TopicPage)
+        assert page.stories == 2
+    crumbs = [link.path for link in page_at(site, "topics/claws/").crumbs]
+    assert crumbs == ["", "topics/", "topics/sea/", "topics/crabs/"]
+
+
+def test_topics_that_are_each_others_parent_still_have_their_pages() -> None:
+    topics = [Topic(id="hen", name="Hen", parent="Egg"), Topic(id="egg", name="Egg", parent="Hen")]
+    site = plan([make_story("dam", topics=("Egg",))], topics=topics)
+    rows = [row.topic.path for row in page_at(site, "topics/").rows]
+    assert sorted(rows) == ["topics/egg/", "topics/hen/"]
+
+
+# ------------------------------------------------------------ story pages
+
+
+@pytest.mark.parametrize(
+    ("rival", "rule"),
+    [
+        ({}, "only"),
+        ({"quality": 20, "hours": 1}, "quality"),
+        ({"quality": 50, "hours": -1}, "image"),
+        ({"quality": 50, "hours": 1, "images": (Image("https://p.example/x.jpg"),)}, "earliest"),
+        ({"quality": 90, "listed": False}, "listed"),
+    ],
+)
+def test_a_story_page_says_by_which_rule_its_lead_leads(
+    rival: dict[str, object], rule: str
+) -> None:
+    lead = make_story("lead", images=(Image("https://p.example/y.jpg"),))
+    stories = [lead, make_story("rival", **rival)] if rival else [lead]  # type: ignore[arg-type]
+    pages = [page for page in plan(stories).pages if isinstance(page, StoryPage)]
+    (page,) = pages
+    assert page.lead.url == lead.url
+    assert page.why.rule == rule
+    assert (page.why.reports, page.why.heat) == (len(stories), 50 + 20 * (len(stories) - 1))
+
+
+def test_see_also_shows_a_few_and_folds_the_rest_away() -> None:
+    others = [make_story(f"o{n}", event=n + 1) for n in range(6)]
+    lead = make_story("lead", related=tuple(story.id for story in others))
+    page = page_at(
+        plan([lead, *others], Config(lists=ListOptions(see_also=2))), "news/2026-03-10-lead/"
+    )
+    assert (len(page.see_also), len(page.see_also_more)) == (2, 4)
+
+
+def test_a_picture_under_the_sites_own_address_is_a_file_of_the_site_or_left_out() -> None:
+    base = "https://host.example/paper/"
+    here = make_story("here", event=1, images=(Image(base + "pictures/dam.jpg"),))
+    gone = make_story("gone", event=2, images=(Image(base + "pictures/gone.jpg"),))
+    site = plan(
+        [here, gone],
+        Config(site=SiteOptions(base_url=base)),
+        assets={"pictures/dam.jpg": "pictures/dam.jpg"},
+    )
+    assert page_at(site, "news/2026-03-10-here/").lead.image.url == "pictures/dam.jpg"
+    assert page_at(site, "news/2026-03-10-gone/").lead.image is None
+    assert [problem.kind for problem in site.problems] == ["missing-picture"]

@@ -1,0 +1,204 @@
+"""Pages to bytes: times, escaping, and templates that fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.config import Config, ListOptions, SiteOptions, default_theme
+from generator.errors import ThemeError
+from generator.model import AnyPage, Page, Site, SiteInfo
+from generator.renderer.markup import time_filters
+from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
+from tests.conftest import first, make_story, plan
+
+HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&amp;<!-- --> \u2028</title>"
+KINDS = {template_name(kind) for kind in get_args(AnyPage)}
+
+
+def a_site(text: str) -> Site:
+    """A site with every kind of page, with ``text`` in every field that a file can fill."""
+    stories = [
+        make_story(
+            f"s{n:02}",
+            event=n,
+            hours=n,
+            title=f"{text} {n}",
+            excerpt=f"{text} told at length {n}",
+            provider_name=f"{text} press {n % 3}",
+            provider_domain=f"{text}.example",
+            host=f"p{n % 3}.example",
+            topics=("Harbour",),
+            related=("2026-03-10-s00", "2026-03-10-s01") if n > 1 else (),
+            aliases=("old/",) if n == 0 else (),
+        )
+        for n in range(14)
+    ]
+    config = Config(
+        site=SiteOptions(title=f"{text} paper", description=f"{text} daily", language="en"),
+        lists=ListOptions(per_page=5, see_also=1),
+    )
+    return plan(stories, config)
+
+
+def rendered(site: Site) -> dict[str, LexborHTMLParser]:
+    environment = load_theme((default_theme("templates"),), "UTC")
+    return {
+        page.path: LexborHTMLParser(render_page(environment, page, site.info).decode())
+        for page in site.pages
+    }
+
+
+def furniture(page: LexborHTMLParser) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Elements of a page with the names of their attributes."""
+    return Counter(
+        (node.tag or "", tuple(sorted(node.attributes)))
+        for node in page.css("*")
+        if not (node.tag or "").startswith("-")
+    )
+
+
+# ------------------------------------------------------------------ escaping
+
+
+def test_the_sample_site_has_every_kind_of_page() -> None:
+    assert {template_name(page) for page in a_site("plain").pages} == KINDS
+
+
+def test_text_from_files_adds_no_element_or_attribute_to_any_page() -> None:
+    plain, hostile = rendered(a_site("plain")), rendered(a_site(HOSTILE))
+    assert plain.keys() == hostile.keys()
+    for path, page in plain.items():
+        assert furniture(hostile[path]) == furniture(page), path
+
+
+def test_text_from_files_is_shown_as_it_is() -> None:
+    site = a_site(HOSTILE)
+    pages = rendered(site)
+    story = next(page for page in site.pages if template_name(page) == "story.html")
+    shown = pages[story.path]
+    assert first(shown, "h1").text() == story.title
+    assert first(shown, "title").text().startswith(story.title)
+    assert HOSTILE in story.title
+
+
+# --------------------------------------------------------------------- times
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "clock", "day"),
+    [
+        ("UTC", "1 Jan 2026, 00:05", "00:05", "1 Jan 2026"),
+        ("America/St_Johns", "31 Dec 2025, 20:35", "20:35", "31 Dec 2025"),
+        ("Asia/Kolkata", "1 Jan 2026, 05:35", "05:35", "1 Jan 2026"),
+        ("Pacific/Kiritimati", "1 Jan 2026, 14:05", "14:05", "1 Jan 2026"),
+    ],
+)
+def test_times_are_shown_in_the_zone_of_the_site_and_stamped_in_utc(
+    zone: str, moment: str, clock: str, day: str
+) -> None:
+    filters = time_filters(ZoneInfo(zone))
+    instant = datetime(2026, 1, 1, 0, 5, 7, tzinfo=UTC)
+    for name, text in (("moment", moment), ("clock", clock), ("day", day)):
+        expected = f'<time datetime="2026-01-01T00:05:07Z">{text}</time>'
+        assert str(filters[name](instant)) == expected
+
+
+def test_a_page_shows_its_times_in_the_zone_of_the_site() -> None:
+    config = Config(site=SiteOptions(time_zone="Asia/Kolkata"))
+    site = plan([make_story("dam")], config)
+    environment = load_theme((default_theme("templates"),), "Asia/Kolkata")
+    story = next(page for page in site.pages if template_name(page) == "story.html")
+    page = LexborHTMLParser(render_page(environment, story, site.info).decode())
+    time = first(page, "#lead time")
+    assert (time.attributes["datetime"], time.text()) == (
+        "2026-03-10T12:00:00Z",
+        "10 Mar 2026, 17:30",
+    )
+
+
+# ---------------------------------------------------------------------- roots
+
+
+@pytest.mark.parametrize(
+    ("path", "root"), [("", "./"), ("latest/", "../"), ("news/dam/", "../../"), ("a.html", "./")]
+)
+def test_links_lead_up_to_the_root_from_any_depth(path: str, root: str) -> None:
+    assert root_of(path) == root
+
+
+# ------------------------------------------------------- templates that fail
+
+
+def not_found(folder: Path, template: str, **more: str) -> tuple[Site, tuple[str, ...]]:
+    """A site whose own ``404.html`` is ``template``, and its template folders."""
+    folder.mkdir(exist_ok=True)
+    for name, text in (("404.html", template), *more.items()):
+        (folder / name).write_text(text)
+    return plan([]), (str(folder), default_theme("templates"))
+
+
+def render_404(site: Site, folders: tuple[str, ...]) -> bytes:
+    page: Page = next(page for page in site.pages if page.path == "404.html")
+    info: SiteInfo = site.info
+    return render_page(load_theme(folders, "UTC"), page, info)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "told"),
+    [
+        ("<p>\n\n{{ page.titel }}", 3, "titel"),
+        ("<p>\n{{ site.secret }}", 2, "secret"),
+        ("{{ config }}", 1, "config"),
+        ("<p>\n{{ page.title.nope.deeper }}", 2, "nope"),
+        ("<p>\n{% for x in page.title %}\n{{ 1 / 0 }}\n{% endfor %}", 3, "ZeroDivisionError"),
+        ("\n{{ page.title + 1 }}", 2, "TypeError"),
+        ("\n\n{% include 'no-such.html' %}", 3, "no-such.html"),
+    ],
+)
+def test_a_template_that_fails_on_its_page_is_named_with_its_line(
+    template: str, line: int, told: str, tmp_path: Path
+) -> None:
+    site, folders = not_found(tmp_path / "templates", template)
+    with pytest.raises(ThemeError) as raised:
+        render_404(site, folders)
+    assert told in str(raised.value)
+    if "include" not in template:
+        assert f"404.html:{line}" in str(raised.value)
+
+
+def test_a_failure_inside_an_included_template_names_that_one(tmp_path: Path) -> None:
+    site, folders = not_found(tmp_path / "t", "{% include 'part.html' %}")
+    (tmp_path / "t/part.html").write_text("\n\n{{ page.titel }}")
+    with pytest.raises(ThemeError, match=r"part\.html:3: .*titel"):
+        render_404(site, folders)
+
+
+def test_a_template_that_includes_itself_is_an_error_of_the_theme(tmp_path: Path) -> None:
+    site, folders = not_found(tmp_path / "t", "{% include '404.html' %}")
+    with pytest.raises(ThemeError, match=r"404\.html"):
+        render_404(site, folders)
+
+
+def test_every_template_is_compiled_before_the_first_page(tmp_path: Path) -> None:
+    _, folders = not_found(tmp_path / "t", "fine", **{"part.html": "\n{% if %}"})
+    with pytest.raises(ThemeError, match=r"part\.html:2"):
+        check_theme(load_theme(folders, "UTC"))
+
+
+def test_a_template_that_is_not_utf8_is_an_error_of_the_theme(tmp_path: Path) -> None:
+    _, folders = not_found(tmp_path / "t", "fine")
+    (tmp_path / "t/part.html").write_bytes(b"\xff\xfe")
+    with pytest.raises(ThemeError, match=r"part\.html cannot be read"):
+        check_theme(load_theme(folders, "UTC"))
+
+
+def test_a_theme_without_a_needed_template_says_which(tmp_path: Path) -> None:
+    with pytest.raises(ThemeError, match=r"template \w+\.html is missing"):
+        check_theme(load_theme((str(tmp_path),), "UTC"))

@@ -1,0 +1,308 @@
+"""The command: what it prints, where, and how it exits."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import __version__
+from generator.cli import cli, describe
+from generator.config import load_config
+from generator.errors import Problem
+from tests.conftest import PACKAGE_PARENT, broadsheet, snapshot, write_story
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder with two good stories."""
+    source = tmp_path / "site"
+    write_story(source, "2026-03-10-dam", event=0)
+    write_story(source, "2026-03-11-crab", event=1, publishedDateTime="2026-03-11T08:00:00Z")
+    return source
+
+
+def run(*arguments: str | Path, **environment: str) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(
+        cli, [str(part) for part in arguments], env=environment, auto_envvar_prefix="BROADSHEET"
+    )
+
+
+# ------------------------------------------------------------------ build
+
+
+def test_build_exits_with_0_and_sums_up(site: Path, tmp_path: Path) -> None:
+    result = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert re.match(r"2 files, 2 stories, 2 clusters, \d+ pages in .*/out$", lines[0])
+    written = len(snapshot(tmp_path / "out")) - 1  # all but the list of files
+    assert lines[1] == f"{written} files written, 0 unchanged, 0 removed"
+    stages = r"theme [\d.]+, assets [\d.]+, read [\d.]+, group [\d.]+, plan [\d.]+, write [\d.]+"
+    assert re.fullmatch(rf"[\d.]+ s: {stages}", lines[-1])
+    assert result.stderr == ""
+
+
+def test_a_second_build_writes_nothing_and_says_so(site: Path, tmp_path: Path) -> None:
+    run("build", site, "-o", tmp_path / "out", "-j", "1")
+    again = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    files = len(snapshot(tmp_path / "out")) - 1
+    assert f"0 files written, {files} unchanged, 0 removed" in again.stdout
+
+
+def test_a_bad_file_makes_the_exit_code_1_and_the_others_are_built(
+    site: Path, tmp_path: Path
+) -> None:
+    write_story(site, "bad", title=None)
+    result = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    assert result.exit_code == 1
+    assert re.search(r"^error: bad\.md:\d+: title ", result.stderr, re.MULTILINE)
+    assert "1 error: 1 no-title" in result.stdout
+    assert (tmp_path / "out/news/2026-03-10-dam/index.html").is_file()
+
+
+def test_a_warning_alone_leaves_the_exit_code_0(site: Path, tmp_path: Path) -> None:
+    write_story(site, "odd", event=2, type="podcast")
+    result = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    assert result.exit_code == 0
+    assert re.search(r"^warning: odd\.md:\d+: type ", result.stderr, re.MULTILINE)
+    assert "1 warning: 1 bad-type" in result.stdout
+
+
+def test_strict_writes_nothing_if_anything_is_wrong(site: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("build", site, "-o", out, "-j", "1")
+    before = snapshot(out)
+    write_story(site, "odd", event=2, type="podcast")
+    result = run("build", site, "-o", out, "-j", "1", "--strict")
+    assert result.exit_code == 1
+    assert "nothing was written" in result.stderr
+    assert "0 files written, 0 unchanged, 0 removed" in result.stdout
+    assert snapshot(out) == before
+    assert run("build", site, "-o", tmp_path / "new", "-j", "1", "--strict").exit_code == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_strict_builds_what_has_no_problems(site: Path, tmp_path: Path) -> None:
+    result = run("build", site, "-o", tmp_path / "out", "-j", "1", "--strict")
+    assert result.exit_code == 0
+    assert (tmp_path / "out/index.html").is_file()
+
+
+def test_quiet_prints_errors_only(site: Path, tmp_path: Path) -> None:
+    write_story(site, "odd", event=2, type="podcast")
+    quiet = run("build", site, "-o", tmp_path / "out", "-j", "1", "-q")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+    write_story(site, "bad", title=None)
+    failed = run("build", site, "-o", tmp_path / "out", "-j", "1", "-q")
+    assert failed.exit_code == 1
+    assert failed.output.startswith("error: bad.md")
+    assert len(failed.output.splitlines()) == 1
+
+
+def test_verbose_names_the_stories_that_no_page_shows(site: Path, tmp_path: Path) -> None:
+    write_story(site, "alone", event=3, published=False)
+    plain = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    assert "1 stories are not listed" in plain.stdout
+    assert "alone.md" not in plain.output
+    told = run("build", site, "-o", tmp_path / "out", "-j", "1", "-v")
+    assert "not listed, on no page: alone.md" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["build", "no-such-folder"], "no-such-folder is not a folder"),
+        (["build", "--nonsense"], "--nonsense"),
+        (["build", "-j", "0"], "-j"),
+        (["build", "--now", "yesterday"], "yesterday is not a time"),
+        (["build", "--base-url", "ftp://paper.example/"], "ftp://paper.example/"),
+        (["bild"], "bild"),
+        (["clean", "no-such-folder"], "no-such-folder is not a folder"),
+        (["config", "no-such-folder"], "no-such-folder is not a folder"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_wrong(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_the_output_folder_cannot_be_made(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = run("build", site, "-o", tmp_path / "file", "-j", "1")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("broadsheet: cannot write ")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_without_a_source_the_content_folder_here_is_built(tmp_path: Path) -> None:
+    write_story(tmp_path / "content/_news", "2026-03-10-dam")
+    result = broadsheet("build", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "public/news/2026-03-10-dam/index.html").is_file()
+
+
+def test_a_base_url_on_the_command_line_wins(site: Path, tmp_path: Path) -> None:
+    (site / "broadsheet.toml").write_text('[site]\nbase_url = "https://old.example/"\n')
+    run("build", site, "-o", tmp_path / "out", "--base-url", "https://new.example/paper", "-j", "1")
+    page = (tmp_path / "out/index.html").read_text()
+    assert 'href="https://new.example/paper/"' in page
+    assert "old.example" not in page
+
+
+# ------------------------------------------------------- now, environment
+
+
+def test_a_story_of_the_future_is_held_back_until_its_time_or_with_drafts(
+    site: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "out/news/2026-03-11-crab/index.html"
+    given = ("build", site, "-o", tmp_path / "out", "-j", "1")
+    early = run(*given, "--now", "2026-03-09T00:00:00Z")
+    assert "publishedDateTime is in the future" in early.stderr
+    assert not page.exists()
+    run(*given, "--now", "2026-03-09T00:00:00Z", "--drafts")
+    assert page.exists()
+    run(*given, "--now", "2026-03-12")
+    assert page.exists()
+
+
+def test_source_date_epoch_is_now_unless_now_is_given(site: Path, tmp_path: Path) -> None:
+    page = tmp_path / "out/news/2026-03-11-crab/index.html"
+    given = ("build", site, "-o", tmp_path / "out", "-j", "1")
+    run(*given, SOURCE_DATE_EPOCH="1773014400")  # 2026-03-09
+    assert not page.exists()
+    run(*given, "--now", "2026-03-12", SOURCE_DATE_EPOCH="1773014400")
+    assert page.exists()
+
+
+def test_a_source_date_epoch_that_is_no_number_exits_with_2(site: Path, tmp_path: Path) -> None:
+    result = run("build", site, "-o", tmp_path / "out", SOURCE_DATE_EPOCH="monday")
+    assert result.exit_code == 2
+    assert "SOURCE_DATE_EPOCH" in result.stderr
+    assert "monday" in result.stderr
+
+
+def test_options_may_come_from_the_environment(site: Path, tmp_path: Path) -> None:
+    result = broadsheet(
+        "build",
+        site,
+        environment={
+            "BROADSHEET_BUILD_OUTPUT": str(tmp_path / "from-environment"),
+            "BROADSHEET_BUILD_QUIET": "1",
+        },
+    )
+    assert (result.returncode, result.stdout) == (0, "")
+    assert (tmp_path / "from-environment/index.html").is_file()
+
+
+# ---------------------------------------------------------- clean, config
+
+
+def test_clean_removes_what_was_built_and_nothing_else(site: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("build", site, "-o", out, "-j", "1")
+    built = len(snapshot(out)) - 1
+    (out / "news/mine.txt").write_text("mine")
+    result = run("clean", site, "-o", out)
+    assert (result.exit_code, result.stdout) == (0, f"removed {built} files from {out}\n")
+    assert snapshot(out) == {"news/mine.txt": b"mine"}
+
+
+def test_clean_of_a_folder_that_is_not_there_is_fine(site: Path, tmp_path: Path) -> None:
+    result = run("clean", site, "-o", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'out'} does not exist\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_config_prints_what_would_give_the_configuration_in_force(site: Path) -> None:
+    (site / "broadsheet.toml").write_text(
+        '[site]\ntitle = "Crabs, Dams & \\"Ferries\\""\n[front]\nstories = 7\n'
+    )
+    result = run("config", site)
+    assert result.exit_code == 0
+    printed = tomllib.loads(result.stdout)
+    assert printed["site"]["title"] == 'Crabs, Dams & "Ferries"'
+    assert printed["front"]["stories"] == 7
+    before = load_config(str(site))
+    printed_output = Path(printed["output"])
+    (site / "broadsheet.toml").write_text(result.stdout.replace(str(printed_output), "public"))
+    after = load_config(str(site))
+    assert (after.site, after.front, after.content) == (before.site, before.front, before.content)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help", "-h"])
+def test_version_and_help_exit_with_0(option: str) -> None:
+    result = run(option)
+    assert result.exit_code == 0
+    assert (__version__ if option == "--version" else "build") in result.stdout
+
+
+def test_python_m_generator_is_the_command() -> None:
+    result = broadsheet("--version")
+    assert result.returncode == 0
+    assert result.stdout.strip() == f"broadsheet, version {__version__}"
+
+
+# ---------------------------------------------------------------- messages
+
+
+def test_a_problem_is_one_line_with_place_field_fault_and_advice() -> None:
+    problem = Problem("_news/a.md", 3, "title", "error", "no-title", "is missing", "give one")
+    assert describe(problem) == "error: _news/a.md:3: title is missing; give one"
+    bare = Problem("_news/a.md", 0, "", "warning", "odd", "is odd")
+    assert describe(bare) == "warning: _news/a.md: is odd"
+
+
+def test_no_control_character_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    write_story(source, "e\x1b[31mvil\u202e", title=None)
+    result = run("build", source, "-o", tmp_path / "out", "-j", "1")
+    assert result.exit_code == 1
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", result.output)
+    assert r"e\x1b[31mvil\u202e.md" in result.stderr
+
+
+def test_ctrl_c_ends_a_build_with_130_and_one_line(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    for n in range(300):
+        write_story(source, f"2026-03-10-s{n}", event=n)
+    code = (
+        "import os, signal, generator.cli as c, generator.build as b\n"
+        "def stop(*_): os.kill(os.getpid(), signal.SIGINT)\n"
+        "b.plan_site = stop\n"
+        "c.main()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, "build", source, "-o", tmp_path / "out", "-j", "2"],
+        env={"PYTHONPATH": str(PACKAGE_PARENT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (result.returncode, result.stderr) == (130, "broadsheet: interrupted\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_closed_pipe_is_no_traceback(site: Path, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m generator build {site} -o {tmp_path / 'out'} | true"
+    result = subprocess.run(
+        ["bash", "-c", command],
+        env={"PYTHONPATH": str(PACKAGE_PARENT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in result.stderr
+    assert (tmp_path / "out/index.html").is_file()

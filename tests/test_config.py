@@ -1,0 +1,144 @@
+"""The configuration: its file, the site's own file, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from generator.config import as_toml, base_path, default_now, load_config
+from generator.errors import ConfigError
+
+
+def config_of(folder: Path, toml: str) -> object:
+    (folder / "broadsheet.toml").write_text(toml, encoding="utf-8")
+    return load_config(str(folder), output=str(folder / "public"))
+
+
+def test_a_folder_without_any_settings_has_a_configuration(tmp_path: Path) -> None:
+    config = load_config(str(tmp_path), output=str(tmp_path / "out"))
+    assert config.site.title == "Broadsheet"
+    assert config.site.language == "en"
+    assert config.content_folder == str(tmp_path)
+
+
+def test_the_content_folder_is_taken_where_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    config = load_config(str(tmp_path), output=str(tmp_path / "out"))
+    assert config.content_folder == str(tmp_path / "content")
+
+
+def test_the_sites_own_file_fills_what_the_settings_leave_open(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text(
+        "title: Eel &amp; Heron\nurl: https://eel.example/\nbaseurl: /news\nlocale: pt_BR\n"
+        "topic: Marsh\n"
+    )
+    (tmp_path / "broadsheet.toml").write_text('[site]\nlanguage = "de"\n')
+    config = load_config(str(tmp_path), output=str(tmp_path / "out"))
+    assert config.site.title == "Eel & Heron"
+    assert config.site.base_url == "https://eel.example/news/"
+    assert config.site.language == "de"
+    assert config.root_topic == "Marsh"
+
+
+def test_an_option_given_on_the_command_line_wins(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text(
+        'output = "a"\n[site]\nbase_url = "https://a.example"'
+    )
+    config = load_config(
+        str(tmp_path), output=str(tmp_path / "b"), base_url="http://localhost:8000", jobs=None
+    )
+    assert config.output == str(tmp_path / "b")
+    assert config.site.base_url == "http://localhost:8000/"
+    assert config.jobs == 0
+
+
+def test_a_relative_output_lies_in_the_source(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text('output = "site"')
+    assert load_config(str(tmp_path)).output == str(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("titel = 1", "unknown setting titel"),
+        ("[site]\ntitel = 'x'", "did you mean site.title?"),
+        ("site = 'x'", "write [site]"),
+        ("jobs = 2", "unknown setting jobs"),
+        ("output = 5", "output"),
+        ("[site]\ntitle = 3", "site.title"),
+        ("[site]\nbase_url = 'ftp://a.example'", "site.base_url is not an absolute http"),
+        ("[site]\nbase_url = '/news/'", "site.base_url"),
+        ("[site]\nlanguage = 'english please'", "not a language tag"),
+        ("[site]\ntime_zone = 'Mars/Olympus'", "not a time zone"),
+        ("[site]\ntime_zone = '../../etc/passwd'", "not a time zone"),
+        ("[lists]\nper_page = 0", "lists.per_page is 0"),
+        ("[grouping]\nwindow_days = nan", "grouping.window_days"),
+        ("[grouping]\nwindow_days = inf", "grouping.window_days"),
+        ("[front]\nmax_share = 1.5", "front.max_share"),
+        ("a = ", "broadsheet.toml"),
+        ("a = " + "9" * 5000, "broadsheet.toml"),
+        ("a = " + "[" * 5000, "broadsheet.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config_of(tmp_path, toml)
+    assert told in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_source_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is not a folder"):
+        load_config(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("output", [".", "..", "content/.."])
+def test_an_output_that_holds_the_source_is_refused(tmp_path: Path, output: str) -> None:
+    source = tmp_path / "site"
+    (source / "content").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="holds the source"):
+        load_config(str(source), output=str(source / output))
+
+
+def test_a_broken_site_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: [")
+    with pytest.raises(ConfigError, match=r"_config\.yml"):
+        load_config(str(tmp_path), output=str(tmp_path / "out"))
+
+
+def test_the_configuration_written_out_gives_the_same_configuration(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text(
+        '[site]\ntitle = "Eel, Heron,and \\"Otter\\" \\u007f\\\\"\n'
+        '[content]\nplatforms = ["a.example", "b,c.example"]\n[front]\nmax_share = 0.5\n'
+    )
+    first = load_config(str(tmp_path), output=str(tmp_path / "out"))
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / "broadsheet.toml").write_text(as_toml(first), encoding="utf-8")
+    second = load_config(str(again))
+    assert msgspec.structs.replace(second, source=first.source) == first
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [("", "/"), ("https://a.example", "/"), ("https://a.example/n/m/", "/n/m/")],
+)
+def test_the_path_of_a_site_ends_with_a_slash(base_url: str, path: str) -> None:
+    assert base_path(base_url) == path
+
+
+def test_the_time_of_a_reproducible_build_comes_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    moment = default_now()
+    assert moment is not None
+    assert moment.isoformat() == "1970-01-02T00:00:00+00:00"
+    for wrong in ("soon", "9" * 30):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(ConfigError):
+            default_now()
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert default_now() is None
