@@ -34,7 +34,9 @@ def measure_all(
 ) -> dict[str, list[measure.Usage]]:
     """Run each contender ``runs`` times, in turn."""
     usages: dict[str, list[measure.Usage]] = {name: [] for name in made}
-    python_path = os.pathsep.join(filter(None, [str(contenders.REPOSITORY), os.environ.get("PYTHONPATH")]))
+    python_path = os.pathsep.join(
+        filter(None, [str(contenders.REPOSITORY), os.environ.get("PYTHONPATH")])
+    )
     for turn in range(1, runs + 1):
         for name, contender in made.items():
             CASES[case](contender)
@@ -43,7 +45,8 @@ def measure_all(
             usage = measure.run(contender.command(), home, home / "log", env)
             usages[name].append(usage)
             print(
-                f"{case} {turn}/{runs} {name}: {usage.wall:.2f} s, {usage.pss / MIB:.0f} MiB", file=sys.stderr
+                f"{case} {turn}/{runs} {name}: {usage.wall:.2f} s, {usage.pss / MIB:.0f} MiB",
+                file=sys.stderr,
             )
     return usages
 
@@ -51,8 +54,10 @@ def measure_all(
 def table(made: dict[str, contenders.Contender], usages: dict[str, list[measure.Usage]]) -> str:
     """Return the medians as a Markdown table: seconds, MiB (2**20 bytes), files and MB (10**6)."""
     lines = [
-        "| contender | wall s (least to most) | CPU s | PSS MiB | RSS MiB | largest process MiB"
-        " | processes | files | MB | time ratio | memory ratio |",
+        (
+            "| contender | wall s (least to most) | CPU s | PSS MiB | RSS MiB"
+            " | largest process MiB | processes | files | MB | time ratio | memory ratio |"
+        ),
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     first = next(iter(usages.values()))
@@ -96,7 +101,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     args = _parser().parse_args(argv)
     ram = Path("/dev/shm")
-    work = Path(tempfile.mkdtemp(prefix="compare-", dir=args.work or (ram if ram.is_dir() else None)))
+    work = Path(
+        tempfile.mkdtemp(prefix="compare-", dir=args.work or (ram if ram.is_dir() else None))
+    )
     try:
         source = args.source.resolve() if args.source else work / "corpus"
         if args.source is None:

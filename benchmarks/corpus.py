@@ -115,7 +115,9 @@ def story_text(report: Report, related: list[Report], heat: int, secured: str) -
         code = report.url.rpartition("=")[2]
         frame = f'<iframe width="800" height="500" src="{EMBED}{code}" allowfullscreen></iframe>'
         lines.append(f"featuredContent: {quote(frame)}\n\n")
-    lines.append(f"provider:\n  name: {report.publisher.name}\n  domain: {report.publisher.domain}\n\n")
+    lines.append(
+        f"provider:\n  name: {report.publisher.name}\n  domain: {report.publisher.domain}\n\n"
+    )
     lines.append("topics:\n" + "".join(f"  - {name}\n" for name in report.topics) + "\n")
     if report.image is not None:
         lines.append(_image_lines(report, "") + "\n")
@@ -150,7 +152,9 @@ def stories(world: World, count: int, most: int, long: bool) -> Iterator[tuple[s
     start = LAST_DAY - timedelta(days=count / STORIES_PER_DAY)
     written = 0
     while written < count:
-        event = world.event((start + timedelta(days=written / STORIES_PER_DAY)).replace(microsecond=0))
+        event = world.event(
+            (start + timedelta(days=written / STORIES_PER_DAY)).replace(microsecond=0)
+        )
         pool = recent.setdefault(event.subject, deque(maxlen=RECENT_REPORTS))
         for report in event.reports:
             if not report.has_file or written == count:
@@ -217,15 +221,21 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("out", type=Path, help="a new or empty folder")
     parser.add_argument("--stories", type=int, default=20_000, help="number of story files")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--related-each", type=int, default=5, help="related entries a file, at most")
-    parser.add_argument("--long-related", action="store_true", help=f"{LONG_RELATED} entries in each file")
+    parser.add_argument(
+        "--related-each", type=int, default=5, help="related entries a file, at most"
+    )
+    parser.add_argument(
+        "--long-related", action="store_true", help=f"{LONG_RELATED} entries in each file"
+    )
     args = parser.parse_args(argv)
     if args.out.exists() and any(args.out.iterdir()):
         parser.error(f"{args.out} is not empty")
     size = write_corpus(
         args.out, args.stories, seed=args.seed, most=args.related_each, long=args.long_related
     )
-    print(f"{args.stories:,} stories, {size:,} bytes, {size / max(args.stories, 1):,.0f} bytes a story")
+    print(
+        f"{args.stories:,} stories, {size:,} bytes, {size / max(args.stories, 1):,.0f} bytes a story"
+    )
     return 0
 
 

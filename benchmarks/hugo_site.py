@@ -49,7 +49,9 @@ class Facts:
 
 def slugify(text: str) -> str:
     """Return ``text`` as lower-case words joined by hyphens, safe in an address."""
-    return "-".join(re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))) or "untitled"
+    return (
+        "-".join(re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))) or "untitled"
+    )
 
 
 def split_file(path: Path) -> tuple[str, str]:
@@ -57,7 +59,7 @@ def split_file(path: Path) -> tuple[str, str]:
     text = path.read_text(encoding="utf-8")
     found = _FENCE.match(text)
     if found is None:
-        raise ValueError(f"{path}: no front matter")
+        raise TypeError(f"{path}: no front matter")
     return found.group(1), found.group(2)
 
 
@@ -66,7 +68,7 @@ def load_mapping(text: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data = yaml.load(text, Loader=loader)
     if not isinstance(data, dict):
-        raise ValueError("the top level is not a mapping")
+        raise TypeError("the top level is not a mapping")
     return cast("dict[str, Any]", data)
 
 
@@ -144,10 +146,14 @@ class Layout:
 
     def _write_config(self) -> None:
         config_path = self.source / "_config.yml"
-        config = load_mapping(config_path.read_text(encoding="utf-8")) if config_path.exists() else {}
+        config = (
+            load_mapping(config_path.read_text(encoding="utf-8")) if config_path.exists() else {}
+        )
         base = f"{config.get('url') or 'https://news.example'}{config.get('baseurl') or ''}/"
         with (self.out / "hugo.yaml").open("a", encoding="utf-8") as file:
-            file.write(f"baseURL: {json.dumps(base)}\ntitle: {json.dumps(config.get('title') or 'News')}\n")
+            file.write(
+                f"baseURL: {json.dumps(base)}\ntitle: {json.dumps(config.get('title') or 'News')}\n"
+            )
 
     def _write_list(self, name: str, **keys: object) -> None:
         folder = self.out / "content" / name
@@ -190,7 +196,11 @@ class Layout:
         if story.state == "hidden":
             return {"build": {"render": "never", "list": "never"}}
         published = data.get("publishedDateTime")
-        day = f"{published:%Y/%m/%d}" if isinstance(published, (dt.datetime, dt.date)) else story.stem[:10]
+        day = (
+            f"{published:%Y/%m/%d}"
+            if isinstance(published, (dt.datetime, dt.date))
+            else story.stem[:10]
+        )
         provider = self._provider(data)
         keys: dict[str, object] = {
             "topics": self._rolled_up([str(name) for name in data.get("topics") or [] if name]),

@@ -89,7 +89,9 @@ def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None
         def wait() -> None:
             _, status, used = os.wait4(process.pid, 0)
             stop = time.perf_counter()
-            ended.append((stop - start, status, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024))
+            ended.append(
+                (stop - start, status, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+            )
 
         waiter = threading.Thread(target=wait)
         waiter.start()

@@ -46,7 +46,9 @@ class TopicSpec:
 
 
 ROOT = TopicSpec("World News", "world-news", None)
-SECTIONS = tuple(TopicSpec(n, n.lower(), ROOT.name) for n in ("Business", "Science", "Sport", "Life"))
+SECTIONS = tuple(
+    TopicSpec(n, n.lower(), ROOT.name) for n in ("Business", "Science", "Sport", "Life")
+)
 SUBJECTS = tuple(
     TopicSpec(name, slug, parent)
     for name, slug, parent in (
@@ -126,7 +128,9 @@ class World:
             drawn.append(
                 Publisher(
                     name=title,
-                    domain="youtube.com" if is_video else f"{slugify(title).replace('-', '')}.example",
+                    domain="youtube.com"
+                    if is_video
+                    else f"{slugify(title).replace('-', '')}.example",
                     quality=rng.choice((17, 34, 37, 47, 57, 66, 75, 86, 87, 87, 92, 101, 107, 117)),
                     has_amp=not is_video and rng.random() < 0.32,
                     image_chance=rng.choice((0.2, 0.8, 1.0)),
@@ -222,13 +226,19 @@ class World:
         code = f"{rng.getrandbits(44):011x}"
         if publisher.is_video:
             url = f"https://youtube.com/watch?v={code}"
-            image: tuple[str, int, int] | None = (f"https://i.ytimg.com/vi/{code}/hqdefault.jpg", 480, 360)
+            image: tuple[str, int, int] | None = (
+                f"https://i.ytimg.com/vi/{code}/hqdefault.jpg",
+                480,
+                360,
+            )
         else:
             day = f"{published:%Y/%m/%d}" if rng.random() < 0.5 else code
             url = f"https://www.{publisher.domain}/{rng.choice(things)}/{day}/{slug}/"
             image = None
             if rng.random() < publisher.image_chance:
-                width, height = rng.choice(((620, 372), (1200, 675), (1600, 900), (640, 360), (1200, 630)))
+                width, height = rng.choice(
+                    ((620, 372), (1200, 675), (1600, 900), (640, 360), (1200, 630))
+                )
                 source = f"https://img.{publisher.domain}/uploads/{rng.getrandbits(96):x}/{rng.choice(things)}-{code}.jpg"
                 image = (f"{source}?width={width}&quality=85&fit=max", width, height)
         return Report(

@@ -45,8 +45,8 @@ class Output:
             self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise _failure(folder, error) from None
-        self._parent = ""
-        self._parent_handle = self._root
+        # The open folders from the root down to the file written last: most neighbours share them.
+        self._way: list[tuple[str, int]] = []
 
     def __enter__(self) -> Output:
         return self
@@ -57,7 +57,7 @@ class Output:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._leave_parent()
+        self._leave()
         os.close(self._root)
 
     def write(self, path: str, body: bytes) -> bool:
@@ -119,22 +119,22 @@ class Output:
 
     def _enter(self, parent: str) -> int:
         """A descriptor of the folder ``parent``, made if it is not there."""
-        if parent == self._parent:
-            return self._parent_handle
-        self._leave_parent()
-        handle = self._root
-        for part in parent.split("/") if parent else []:
-            inner = _open_folder(part, handle)
-            if handle != self._root:
-                os.close(handle)
-            handle = inner
-        self._parent, self._parent_handle = parent, handle
-        return handle
+        parts = parent.split("/") if parent else []
+        kept = 0
+        for (name, _), part in zip(self._way, parts, strict=False):
+            if name != part:
+                break
+            kept += 1
+        self._leave(kept)
+        for part in parts[kept:]:
+            inside = self._way[-1][1] if self._way else self._root
+            self._way.append((part, _open_folder(part, inside)))
+        return self._way[-1][1] if self._way else self._root
 
-    def _leave_parent(self) -> None:
-        if self._parent_handle != self._root:
-            os.close(self._parent_handle)
-        self._parent, self._parent_handle = "", self._root
+    def _leave(self, kept: int = 0) -> None:
+        for _, handle in self._way[kept:]:
+            os.close(handle)
+        del self._way[kept:]
 
 
 def clear_way(output: Output, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:

@@ -139,7 +139,9 @@ def _search_block(payload: bytes) -> bytes:
             continue
         for other, alike in rough.items():
             votes = declared.get((other, place), 0)
-            if alike * (1.0 + _DECLARED * votes) < _WORTH_A_LOOK or _strangers(topics[other], topics[place]):
+            if alike * (1.0 + _DECLARED * votes) < _WORTH_A_LOOK or _strangers(
+                topics[other], topics[place]
+            ):
                 continue
             alike = similarity(vector, vectors[other])
             value = weigh(alike, votes, times[place] - times[other], window)

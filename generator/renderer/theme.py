@@ -17,6 +17,7 @@ import jinja2
 from generator.errors import ThemeError
 from generator.model import AnyPage, Page, SiteInfo
 from generator.renderer import markup
+from generator.renderer.escaping import EscapingEnvironment
 
 
 @lru_cache(maxsize=8)
@@ -25,7 +26,7 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
 
     Kept for the life of the process, so templates compile once.
     """
-    environment = jinja2.Environment(
+    environment = EscapingEnvironment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -102,7 +103,14 @@ def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) 
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
         raise ThemeError(f"{_place(error, name)}: {error} (page /{page.path})") from None
-    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
+    except (
+        TypeError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         told = f"{type(error).__name__}: {error}"
         raise ThemeError(f"{_place(error, name)}: {told} (page /{page.path})") from None
 
