@@ -133,7 +133,8 @@ _NESTED = (
     rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
 )
 _ENTRIES = re.compile(
-    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++(?=[A-Za-z_]|\Z)"
+    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++"
+    r"(?=\n*+(?:[A-Za-z_]|\Z))"
 )
 
 
@@ -149,8 +150,7 @@ def read_waiting(front: str, key: str) -> dict[str, Any] | None:
     """
     start = front.find(f"\n{key}:\n  - ")
     block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
-    # What is secured must go at once: it may not wait in a text.
-    if block is None or SECRET in block.group().lower() or not _is_clean(front):
+    if block is None or not _is_clean(front):
         return read_plain(front)
     data = _read(front[: start + 1] + front[block.end() :])
     if data is None or key in data:
