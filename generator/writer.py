@@ -139,12 +139,23 @@ class Output:
 
 def clear_way(output: Output, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
     """Remove files of ours where a folder must stand, or in a folder where a file must."""
-    paths = set(new)
-    folders = {path[:i] for path in paths for i, sign in enumerate(path) if sign == "/"}
-    for path in old:
-        if path in folders or any(path[:i] in paths for i, sign in enumerate(path) if sign == "/"):
+    paths, before = set(new), set(old)
+    gone = before - paths
+    if not gone:
+        return
+    folders = {folder for path in paths for folder in _folders(path)}
+    for path in sorted(gone):
+        if path in folders or not paths.isdisjoint(_folders(path)):
             output.remove(path)
             yield path
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders on the way to a file, innermost first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
 
 
 def prune(output: Output, old: Iterable[str], kept: Iterable[str]) -> int:

@@ -53,7 +53,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 # Stories whose neighbours one worker looks for at a time.
-_BLOCK = 2_500
+_BLOCK = 800
 _encode = msgspec.msgpack.Encoder().encode
 _decode_block = msgspec.msgpack.Decoder(_Block).decode
 _decode_found = msgspec.msgpack.Decoder(list[tuple[int, int, float]]).decode

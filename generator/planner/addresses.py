@@ -85,8 +85,13 @@ def check_collisions(pages: Iterable[AnyPage], artifact_paths: Iterable[str]) ->
     for path in artifact_paths:
         claims.setdefault(path.casefold(), []).append(f"static file {path}")
     twice = {path: names for path, names in claims.items() if len(names) > 1}
-    folders = {path[: i + 1] for path in claims for i, c in enumerate(path) if c == "/"}
-    twice |= {path: [*claims[path], "a folder"] for path in claims if path + "/" in folders}
+    folders: set[str] = set()
+    for path in claims:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    twice |= {path: [*claims[path], "a folder"] for path in claims if path in folders}
     if twice:
         told = "; ".join(
             f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items())
