@@ -24,13 +24,13 @@ SAME_EVENT = 0.12
 # ways twice: a hint multiplies evidence, it never makes any.
 _DECLARED = 1.0
 # Below this a pair is not looked at further; it counts as no evidence at all.
-_FLOOR = SAME_EVENT / 2
+_FLOOR = 0.75 * SAME_EVENT
 # Evidence at the far edge of the window counts this much of what it does within an hour.
 _EDGE = 0.4
 # Candidates are found by so many of the weightiest terms of both,
 _INDEXED_TERMS = 14
 # but for terms in more stories of one window than this,
-_TOO_MANY = 40
+_TOO_MANY = 30
 # and are weighed in full if these terms alone give so much of the evidence needed.
 _WORTH_A_LOOK = 0.7 * _FLOOR
 
@@ -52,8 +52,10 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     declared: list[tuple[int, int, int]]
 
 
-# Stories whose neighbours one worker looks for at a time.
+# The fewest stories whose neighbours a worker looks for at a time; large sites have a few
+# blocks for each worker, as every block repeats the window before it.
 _BLOCK = 800
+_BLOCKS_PER_WORKER = 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode_block = msgspec.msgpack.Decoder(_Block).decode
 _decode_found = msgspec.msgpack.Decoder(list[tuple[int, int, float]]).decode
@@ -80,7 +82,8 @@ def pair_evidence(
     weightiest terms, after Bayardo, Ma and Srikant, "Scaling up all pairs
     similarity search", 2007).
     """
-    starts = range(0, len(times), _BLOCK)
+    size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
+    starts = range(0, len(times), size)
     firsts = [bisect_left(times, times[start] - window) for start in starts]
     by_later: dict[int, list[tuple[int, int]]] = {}
     for (one, other), votes in declared.items():
@@ -88,7 +91,7 @@ def pair_evidence(
 
     def blocks() -> Iterator[bytes]:
         for start, first in zip(starts, firsts, strict=True):
-            end = min(start + _BLOCK, len(times))
+            end = min(start + size, len(times))
             named = [
                 (one - first, other - first, votes)
                 for other in range(start, end)
