@@ -46,7 +46,7 @@ class Output:
         except OSError as error:
             raise _failure(folder, error) from None
         # The open folders from the root down to the file written last: most neighbours share them.
-        self._way: list[tuple[str, int]] = []
+        self._way: list[tuple[str, int, bool]] = []
 
     def __enter__(self) -> Output:
         return self
@@ -68,8 +68,8 @@ class Output:
         """
         parent, _, name = _checked(path).rpartition("/")
         try:
-            folder = self._enter(parent)
-            if _same(folder, name, body):
+            folder, fresh = self._enter(parent)
+            if not fresh and _same(folder, name, body):
                 _unlink(folder, _beside(name))  # what a killed build left
                 return False
             _replace(folder, name, body)
@@ -117,22 +117,22 @@ class Output:
         """Remember ``paths`` as ours."""
         self.write(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())
 
-    def _enter(self, parent: str) -> int:
-        """A descriptor of the folder ``parent``, made if it is not there."""
+    def _enter(self, parent: str) -> tuple[int, bool]:
+        """A descriptor of the folder ``parent``, and whether it was made just now, so is empty."""
         parts = parent.split("/") if parent else []
         kept = 0
-        for (name, _), part in zip(self._way, parts, strict=False):
+        for (name, _, _), part in zip(self._way, parts, strict=False):
             if name != part:
                 break
             kept += 1
         self._leave(kept)
         for part in parts[kept:]:
             inside = self._way[-1][1] if self._way else self._root
-            self._way.append((part, _open_folder(part, inside)))
-        return self._way[-1][1] if self._way else self._root
+            self._way.append((part, *_open_folder(part, inside)))
+        return self._way[-1][1:] if self._way else (self._root, False)
 
     def _leave(self, kept: int = 0) -> None:
-        for _, handle in self._way[kept:]:
+        for _, handle, _ in self._way[kept:]:
             os.close(handle)
         del self._way[kept:]
 
@@ -178,9 +178,9 @@ def _beside(name: str) -> str:
     return f".{name[:200]}.new"
 
 
-def _open_folder(name: str, inside: int) -> int:
+def _open_folder(name: str, inside: int) -> tuple[int, bool]:
     try:
-        return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+        return os.open(name, _OPEN_FOLDER, dir_fd=inside), False
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -189,9 +189,11 @@ def _open_folder(name: str, inside: int) -> int:
         if not stat.S_ISLNK(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
             raise
         os.unlink(name, dir_fd=inside)
+    fresh = False
     with suppress(FileExistsError):  # another worker made it
         os.mkdir(name, 0o755, dir_fd=inside)
-    return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+        fresh = True
+    return os.open(name, _OPEN_FOLDER, dir_fd=inside), fresh
 
 
 def _same(folder: int, name: str, body: bytes) -> bool:
