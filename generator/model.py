@@ -292,6 +292,9 @@ class ReportRow(Frozen, frozen=True):
     cluster: Link
 
 
+LeadRule = Literal["only", "quality", "image", "earliest", "id", "listed"]
+
+
 class Why(Frozen, frozen=True, kw_only=True):
     """Why a lead leads: the figures of the rule, not a sentence.
 
@@ -304,7 +307,7 @@ class Why(Frozen, frozen=True, kw_only=True):
     sources: int
     heat: int
     runner_up: int | None
-    rule: Literal["only", "quality", "image", "earliest", "id", "listed"]
+    rule: LeadRule
 
 
 # ------------------------------------------------------------------ pages

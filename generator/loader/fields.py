@@ -57,7 +57,7 @@ class Fields:
         document: Callable[[], Document],
         source: str,
         problems: list[Problem],
-        data: dict[str, Any],
+        data: dict[Any, Any],
         path: Path = (),
     ) -> None:
         self.document = document
@@ -84,7 +84,7 @@ class Fields:
 
     # ------------------------------------------------------------ scalars
 
-    def text(self, key: str, limit: int = NAME_LENGTH) -> str:
+    def text(self, key: str | int, limit: int = NAME_LENGTH) -> str:
         """Cleaned text, empty when absent; cut at ``limit`` with a warning."""
         value = self.data.get(key)
         if value is None:
@@ -204,7 +204,7 @@ class Fields:
             return (text,) if text and not is_blank(text) else ()
         for index, value in self._items(key, limit):
             inside = self._inside({index: value}, key)
-            text = inside.text(index) if value is not None else ""  # type: ignore[arg-type]
+            text = inside.text(index) if value is not None else ""
             if text and not is_blank(text):
                 found.setdefault(text.casefold(), text)
             elif value is None or isinstance(value, str):

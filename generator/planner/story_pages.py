@@ -8,6 +8,7 @@ from generator.config import ListOptions
 from generator.model import (
     HEAT_PER_REPORT,
     Cluster,
+    LeadRule,
     Link,
     RedirectPage,
     Story,
@@ -60,7 +61,7 @@ def explain_lead(cluster: Cluster) -> Why:
     rivals = [story for story in cluster.coverage if story.listed and story.stem]
     best = max((story.quality or 0 for story in cluster.coverage), default=None)
     quality = lead.quality or 0
-    rule: str
+    rule: LeadRule
     if not cluster.coverage:
         rule = "only"
     elif best is not None and quality < best:
@@ -84,7 +85,7 @@ def explain_lead(cluster: Cluster) -> Why:
         sources=len({story.provider for story in cluster.members}),
         heat=cluster.heat,
         runner_up=best,
-        rule=rule,  # type: ignore[arg-type]
+        rule=rule,
     )
 
 
