@@ -17,16 +17,16 @@ import jinja2
 from generator.errors import ThemeError
 from generator.model import AnyPage, Page, SiteInfo
 from generator.renderer import markup
-from generator.renderer.escaping import EscapingEnvironment
+from generator.renderer.environment import Environment
 
 
 @lru_cache(maxsize=8)
-def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
+def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
     """An environment that escapes everything and forgives nothing.
 
     Kept for the life of the process, so templates compile once.
     """
-    environment = EscapingEnvironment(
+    environment = Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -49,7 +49,7 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
     return environment
 
 
-def check_theme(environment: jinja2.Environment) -> None:
+def check_theme(environment: Environment) -> None:
     """Compile every template, so that a broken one stops the build at once.
 
     Raises:
@@ -61,7 +61,7 @@ def check_theme(environment: jinja2.Environment) -> None:
         _template(environment, template_name(kind))
 
 
-def _template(environment: jinja2.Environment, name: str) -> jinja2.Template:
+def _template(environment: Environment, name: str) -> jinja2.Template:
     try:
         return environment.get_template(name)
     except jinja2.TemplateSyntaxError as error:
@@ -87,7 +87,7 @@ def root_of(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) -> bytes:
+def render_page(environment: Environment, page: AnyPage, site: SiteInfo) -> bytes:
     """Render one page to UTF-8.
 
     Raises:
@@ -96,9 +96,9 @@ def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) 
     name = template_name(page)
     # A server shows 404.html at any depth, so it alone has an absolute root.
     root = site.base_path if page.path == "404.html" else root_of(page.path)
-    template = _template(environment, name)
+    _template(environment, name)
     try:
-        return template.render(page=page, site=site, root=root).encode()
+        return environment.render(name, {"page": page, "site": site, "root": root}).encode()
     except jinja2.TemplateNotFound as error:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
