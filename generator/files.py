@@ -35,8 +35,10 @@ def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
             raise Unreadable("is not a regular file")
         if status.st_size > limit:
             raise Unreadable(f"is larger than {limit:,} bytes")
-        with open(handle, "rb", closefd=False, buffering=0) as file:
-            data = file.read(limit + 1)
+        # One read gets it all but where the file grows or a network gives it in parts.
+        data = os.read(handle, status.st_size + 1)
+        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+            data += more
     except Unreadable:
         raise
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -102,21 +103,33 @@ def parse_references(
 ) -> tuple[list[Story | None], list[Problem]]:
     """The stories of some related entries of one file; ``None`` for one that is refused."""
     source = shown(relative)
-    problems: list[Problem] = []
     try:
-        document = frontmatter.read(read_file(f"{folder}/{relative}"), waiting="related")
+        raw = read_file(f"{folder}/{relative}")
+        document = cache(lambda: frontmatter.read(raw, waiting="related"))
+        entries = frontmatter.read_entries(raw, "related")
+        if entries is not None:
+            fields = Fields(document, source, [], {"related": entries})
+            found = _reports(fields, references, platforms)
+            if None not in found:
+                return found, fields.problems
+        fields = Fields(document, source, [], document().data)
     except (Unreadable, frontmatter.FrontMatterError) as error:
         message = f"could not be read again: {error}"
-        problems.append(Problem(source, 0, "related", "error", "unreadable", message))
-        return [None] * len(references), problems
-    fields = Fields(lambda: document, source, problems, document.data)
+        problem = Problem(source, 0, "related", "error", "unreadable", message)
+        return [None] * len(references), [problem]
+    return _reports(fields, references, platforms), fields.problems
+
+
+def _reports(
+    fields: Fields, references: Sequence[Reference], platforms: frozenset[str]
+) -> list[Story | None]:
     found: list[Story | None] = []
     for reference in references:
         entry = fields.entry("related", reference.index)
         story = _Parser(entry, platforms).report() if entry else None
         # A file that changed between the two turns may have another entry here.
         found.append(story if story and story.id == reference.key else None)
-    return found, problems
+    return found
 
 
 def _refused(relative: str, *problems: Problem) -> Parsed:
