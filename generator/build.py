@@ -32,6 +32,7 @@ class _Task(msgspec.Struct, frozen=True, array_like=True):
     """Pages to render and write, as a worker gets them."""
 
     output: str
+    empty: bool
     templates: tuple[str, ...]
     info: msgspec.Raw
     pages: msgspec.Raw
@@ -90,22 +91,23 @@ def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tu
         paths = [output_path(page.path) for page in site.pages]
         paths += assets.paths.values()
         old = output.listed()
+        empty = output.is_empty()
         output.list_files([*old, *paths])
         removed = sum(1 for _ in clear_way(output, old, paths))
         written = sum(output.write(artifact.path, artifact.body) for artifact in assets.artifacts)
         total = -(-len(site.pages) // _CHUNK)
-        for answer in workers.map("Writing", _render_chunk, _tasks(site, config), total):
+        for answer in workers.map("Writing", _render_chunk, _tasks(site, config, empty), total):
             written += int.from_bytes(answer)
         removed += prune(output, old, paths)
         output.list_files(paths)
     return written, removed
 
 
-def _tasks(site: Site, config: Config) -> Iterator[bytes]:
+def _tasks(site: Site, config: Config, empty: bool) -> Iterator[bytes]:
     info = msgspec.Raw(_encode(site.info))
     for start in range(0, len(site.pages), _CHUNK):
         pages = msgspec.Raw(_encode(site.pages[start : start + _CHUNK]))
-        yield _encode(_Task(config.output, config.template_folders, info, pages))
+        yield _encode(_Task(config.output, empty, config.template_folders, info, pages))
 
 
 def _render_chunk(payload: bytes) -> bytes:
@@ -113,11 +115,11 @@ def _render_chunk(payload: bytes) -> bytes:
     task = _decode_task(payload)
     info = _decode_info(bytes(task.info))
     theme = load_theme(task.templates, info.time_zone)
-    with Output(task.output) as output:
-        written = sum(
-            output.write(output_path(page.path), render_page(theme, page, info))
-            for page in _decode_pages(task.pages)
-        )
+    # All pages, then all files: each half stays in the processor's cache.
+    pages = _decode_pages(task.pages)
+    bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
+    with Output(task.output, task.empty) as output:
+        written = sum(output.write(path, body) for path, body in bodies)
     return written.to_bytes(4)
 
 

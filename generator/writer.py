@@ -33,12 +33,14 @@ _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 class Output:
     """An output folder, open for writing.
 
-    ``created`` says whether the folder was made just now. Use it as a context
-    manager; it holds descriptors.
+    ``empty`` says that it held nothing when the build began: folders are then
+    made without looking first. Use it as a context manager; it holds
+    descriptors.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, empty: bool = False) -> None:
         self.folder = folder
+        self.empty = empty
         try:
             os.makedirs(folder, exist_ok=True)
             # A symlink as the root itself is the owner's choice and is followed.
@@ -46,7 +48,7 @@ class Output:
         except OSError as error:
             raise _failure(folder, error) from None
         # The open folders from the root down to the file written last: most neighbours share them.
-        self._way: list[tuple[str, int, bool]] = []
+        self._way: list[tuple[str, int]] = []
 
     def __enter__(self) -> Output:
         return self
@@ -69,10 +71,14 @@ class Output:
         parent, _, name = _checked(path).rpartition("/")
         try:
             folder, fresh = self._enter(parent)
-            if not fresh and _same(folder, name, body):
+            if fresh:
+                # Made just now, so it holds neither a file nor a link: no need to enter it.
+                _replace(folder, f"{fresh}/", name, body)
+                return True
+            if _same(folder, name, body):
                 _unlink(folder, _beside(name))  # what a killed build left
                 return False
-            _replace(folder, name, body)
+            _replace(folder, "", name, body)
         except OSError as error:
             raise _failure(f"{self.folder}/{path}", error) from None
         return True
@@ -101,6 +107,11 @@ class Output:
             for handle in handles[1:]:
                 os.close(handle)
 
+    def is_empty(self) -> bool:
+        """Whether the folder holds nothing."""
+        with os.scandir(self._root) as entries:
+            return next(entries, None) is None
+
     def listed(self) -> list[str]:
         """The files that earlier builds wrote here; names that no build writes are ignored."""
         try:
@@ -117,22 +128,24 @@ class Output:
         """Remember ``paths`` as ours."""
         self.write(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())
 
-    def _enter(self, parent: str) -> tuple[int, bool]:
-        """A descriptor of the folder ``parent``, and whether it was made just now, so is empty."""
+    def _enter(self, parent: str) -> tuple[int, str]:
+        """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""
         parts = parent.split("/") if parent else []
         kept = 0
-        for (name, _, _), part in zip(self._way, parts, strict=False):
+        for (name, _), part in zip(self._way, parts, strict=False):
             if name != part:
                 break
             kept += 1
         self._leave(kept)
-        for part in parts[kept:]:
+        for place, part in enumerate(parts[kept:], kept + 1):
             inside = self._way[-1][1] if self._way else self._root
-            self._way.append((part, *_open_folder(part, inside)))
-        return self._way[-1][1:] if self._way else (self._root, False)
+            if self.empty and place == len(parts) and _make_folder(part, inside):
+                return inside, part
+            self._way.append((part, _open_folder(part, inside)))
+        return (self._way[-1][1] if self._way else self._root), ""
 
     def _leave(self, kept: int = 0) -> None:
-        for _, handle, _ in self._way[kept:]:
+        for _, handle in self._way[kept:]:
             os.close(handle)
         del self._way[kept:]
 
@@ -178,9 +191,9 @@ def _beside(name: str) -> str:
     return f".{name[:200]}.new"
 
 
-def _open_folder(name: str, inside: int) -> tuple[int, bool]:
+def _open_folder(name: str, inside: int) -> int:
     try:
-        return os.open(name, _OPEN_FOLDER, dir_fd=inside), False
+        return os.open(name, _OPEN_FOLDER, dir_fd=inside)
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -189,11 +202,17 @@ def _open_folder(name: str, inside: int) -> tuple[int, bool]:
         if not stat.S_ISLNK(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
             raise
         os.unlink(name, dir_fd=inside)
-    fresh = False
-    with suppress(FileExistsError):  # another worker made it
+    _make_folder(name, inside)
+    return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+
+
+def _make_folder(name: str, inside: int) -> bool:
+    """Whether the folder had to be made; another worker may have."""
+    try:
         os.mkdir(name, 0o755, dir_fd=inside)
-        fresh = True
-    return os.open(name, _OPEN_FOLDER, dir_fd=inside), fresh
+    except FileExistsError:
+        return False
+    return True
 
 
 def _same(folder: int, name: str, body: bytes) -> bool:
@@ -212,8 +231,9 @@ def _same(folder: int, name: str, body: bytes) -> bool:
         os.close(handle)
 
 
-def _replace(folder: int, name: str, body: bytes) -> None:
-    beside = _beside(name)
+def _replace(folder: int, way: str, name: str, body: bytes) -> None:
+    """Write a file at ``way`` + ``name`` below ``folder``; ``way`` is empty or a new folder."""
+    beside = way + _beside(name)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
@@ -222,12 +242,12 @@ def _replace(folder: int, name: str, body: bytes) -> None:
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
     try:
         try:
-            view = memoryview(body)
-            while view:
-                view = view[os.write(handle, view) :]
+            done = os.write(handle, body)
+            while done < len(body):
+                done += os.write(handle, memoryview(body)[done:])
         finally:
             os.close(handle)
-        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.replace(beside, way + name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
         _unlink(folder, beside)
         raise
