@@ -70,12 +70,12 @@ def build_site(
         written = unchanged = pruned = 0
         if not (strict and problems):
             written, pruned = watch("write", lambda: _publish(site, assets, config, workers))
-            unchanged = len(site.pages) + len(assets.artifacts) - written
+            unchanged = len(site.planned) + len(assets.artifacts) - written
     return Report(
         files=loaded.files,
         stories=len(loaded.stories),
         clusters=len(clusters),
-        pages=len(site.pages),
+        pages=len(site.planned),
         written=written,
         unchanged=unchanged,
         pruned=pruned,
@@ -88,14 +88,14 @@ def build_site(
 def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tuple[int, int]:
     """Render and write every page; return how many files were written, and how many pruned."""
     with Output(config.output) as output:
-        paths = [output_path(page.path) for page in site.pages]
+        paths = [output_path(page.path) for page in site.planned]
         paths += assets.paths.values()
         old = output.listed()
         empty = output.is_empty()
         output.list_files([*old, *paths])
         removed = sum(1 for _ in clear_way(output, old, paths))
         written = sum(output.write(artifact.path, artifact.body) for artifact in assets.artifacts)
-        total = -(-len(site.pages) // _CHUNK)
+        total = -(-len(site.planned) // _CHUNK)
         for answer in workers.map("Writing", _render_chunk, _tasks(site, config, empty), total):
             written += int.from_bytes(answer)
         removed += prune(output, old, paths)
@@ -105,8 +105,10 @@ def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tu
 
 def _tasks(site: Site, config: Config, empty: bool) -> Iterator[bytes]:
     info = msgspec.Raw(_encode(site.info))
-    for start in range(0, len(site.pages), _CHUNK):
-        pages = msgspec.Raw(_encode(site.pages[start : start + _CHUNK]))
+    for start in range(0, len(site.planned), _CHUNK):
+        # Put together as workers ask for them: they render the first while we plan the next.
+        made = [page.make() for page in site.planned[start : start + _CHUNK]]
+        pages = msgspec.Raw(_encode(made))
         yield _encode(_Task(config.output, empty, config.template_folders, info, pages))
 
 

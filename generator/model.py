@@ -25,8 +25,9 @@ are aware UTC datetimes until the planner turns them to the site's time zone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -438,6 +439,14 @@ AnyPage = (
 )
 
 
+class Planned(NamedTuple):
+    """A page whose address is settled; ``make`` puts together what it shows."""
+
+    path: str
+    title: str
+    make: Callable[[], AnyPage]
+
+
 class SiteInfo(Frozen, frozen=True, kw_only=True):
     """What every template gets as ``site``: small, and the same everywhere.
 
@@ -465,16 +474,21 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
 
 
 class Site(Frozen, frozen=True, kw_only=True):
-    """The plan: every page with its address, nothing rendered yet.
+    """The plan: every page with its address, nothing put together or rendered yet.
 
     ``unplaced`` are the files of stories that are not listed and that no page
     covers.
     """
 
     info: SiteInfo
-    pages: tuple[AnyPage, ...]
+    planned: tuple[Planned, ...]
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> tuple[AnyPage, ...]:
+        """Every page, put together now."""
+        return tuple(page.make() for page in self.planned)
 
 
 class Artifact(Frozen, frozen=True):
