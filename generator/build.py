@@ -3,137 +3,146 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
-from generator.assets import Assets, collect_assets
+from generator.assets import collect_assets
+from generator.cache import Cache, Records
 from generator.config import Config
+from generator.digest import digest, program_digest
 from generator.executors import Progress, Workers, available_cores
 from generator.grouper import group_stories
-from generator.loader import load_content
-from generator.model import AnyPage, Report, Site, SiteInfo
-from generator.planner import output_path, plan_site
-from generator.renderer.theme import check_theme, load_theme, render_page
-from generator.writer import Output, clear_way, prune
+from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
+from generator.loader import load_content, scan_content
+from generator.model import Report
+from generator.planner import plan_site
+from generator.publishing import Published, publish, untouched
+from generator.renderer.theme import Theme, check_theme, load_theme, read_theme, template_digests
+from generator.writer import Output
 
 Result = TypeVar("Result")
 
-# Pages worth one message to a worker.
-_CHUNK = 100
-
 _encode = msgspec.msgpack.Encoder().encode
-_decode_pages = msgspec.msgpack.Decoder(list[AnyPage]).decode
-
-
-class _Task(msgspec.Struct, frozen=True, array_like=True):
-    """Pages to render and write, as a worker gets them."""
-
-    output: str
-    empty: bool
-    templates: tuple[str, ...]
-    info: msgspec.Raw
-    pages: msgspec.Raw
-
-
-_decode_task = msgspec.msgpack.Decoder(_Task).decode
-_decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
 
 
 def build_site(
     config: Config,
     strict: bool = False,
     progress: Progress | None = None,
+    keep: bool = True,
 ) -> Report:
     """Build the site of ``config`` and say what was done.
 
-    Under ``strict`` nothing is written if there is any problem.
+    With ``keep`` what the last build did is not done again, and this one is
+    remembered. Under ``strict`` nothing is written if there is any problem.
 
     Raises:
         BroadsheetError: the build stopped, before the first write unless the
             output folder itself fails.
     """
     watch = _Stopwatch()
-    # Templates compile before workers start, which then have them too.
-    watch("theme", lambda: check_theme(load_theme(config.template_folders, config.site.time_zone)))
-    assets = watch("assets", lambda: collect_assets(config))
-    with Workers(config.jobs or available_cores(), progress) as workers:
-        loaded = watch("read", lambda: load_content(config, workers))
+    with (
+        Cache(config.source, program_digest(), enabled=keep) as cache,
+        Workers(config.jobs or available_cores(), progress) as workers,
+    ):
+        last = cache.read(ledger_name(config.output), decode_ledger)
+        theme = watch("theme", lambda: _theme(config, last))
+        assets = watch("assets", lambda: collect_assets(config))
+        # Stories parse alike wherever their site goes.
+        records = Records(cache, digest(_encode(config.content.platforms)))
+        scan = watch("read", lambda: scan_content(config, records, workers))
+        inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
+        if last and watch("compare", lambda: _is_done(last, inputs, config)):
+            records.save(scan.files)
+            return msgspec.structs.replace(
+                last.report,
+                written=0,
+                unchanged=last.report.written + last.report.unchanged,
+                pruned=0,
+                seconds=watch.laps(),
+                reasons=(),
+                notes=tuple(cache.warnings),
+            )
+        loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters = watch(
             "group",
             lambda: group_stories(loaded.stories, loaded.topic_ids, config.grouping, workers),
         )
         site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
-        written = unchanged = pruned = 0
+        done = Published()
         if not (strict and problems):
-            written, pruned = watch("write", lambda: _publish(site, assets, config, workers))
-            unchanged = len(site.planned) + len(assets.artifacts) - written
-    return Report(
-        files=loaded.files,
-        stories=len(loaded.stories),
-        clusters=len(clusters),
-        pages=len(site.planned),
-        written=written,
-        unchanged=unchanged,
-        pruned=pruned,
-        problems=problems,
-        unplaced=site.unplaced,
-        seconds=tuple(watch.seconds.items()),
-    )
+            templates = template_digests(theme)
+            done = watch("write", lambda: publish(site, assets, config, templates, last, workers))
+        report = Report(
+            files=loaded.files,
+            stories=len(loaded.stories),
+            clusters=len(clusters),
+            pages=len(site.planned),
+            written=done.written,
+            unchanged=len(done.rows) + len(done.others) - done.written,
+            pruned=done.pruned,
+            problems=problems,
+            unplaced=site.unplaced,
+            seconds=watch.laps(),
+            reasons=done.reasons,
+        )
+        if keep:
+            watch("keep", lambda: records.save(scan.files))
+            if done.rows:
+                ledger = Ledger(
+                    inputs,
+                    theme.digest,
+                    digest(_encode(site.info)),
+                    loaded.due,
+                    done.rows,
+                    done.others,
+                    report,
+                )
+                watch(
+                    "keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger))
+                )
+        return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(cache.warnings))
 
 
-def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tuple[int, int]:
-    """Render and write every page; return how many files were written, and how many pruned."""
+def _theme(config: Config, last: Ledger | None) -> Theme:
+    """The theme in force. One that is new is compiled whole, before workers start: they share it."""
+    theme = read_theme(config.template_folders)
+    if last is None or last.theme != theme.digest:
+        check_theme(load_theme(config.template_folders, config.site.time_zone))
+    return theme
+
+
+def _settings(config: Config) -> bytes:
+    """All of the configuration that a page could show."""
+    return _encode(msgspec.structs.replace(config, jobs=0))
+
+
+def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:
+    """Whether the last build read all that this one would, and its files are as it left them."""
+    if last.inputs != inputs or (last.due and last.due <= (config.now or datetime.now(UTC))):
+        return False
     with Output(config.output) as output:
-        paths = [output_path(page.path) for page in site.planned]
-        paths += assets.paths.values()
-        old = output.listed()
-        empty = output.is_empty()
-        output.list_files([*old, *paths])
-        removed = sum(1 for _ in clear_way(output, old, paths))
-        written = sum(output.write(artifact.path, artifact.body) for artifact in assets.artifacts)
-        total = -(-len(site.planned) // _CHUNK)
-        for answer in workers.map("Writing", _render_chunk, _tasks(site, config, empty), total):
-            written += int.from_bytes(answer)
-        removed += prune(output, old, paths)
-        output.list_files(paths)
-    return written, removed
-
-
-def _tasks(site: Site, config: Config, empty: bool) -> Iterator[bytes]:
-    info = msgspec.Raw(_encode(site.info))
-    for start in range(0, len(site.planned), _CHUNK):
-        # Put together as workers ask for them: they render the first while we plan the next.
-        made = [page.make() for page in site.planned[start : start + _CHUNK]]
-        pages = msgspec.Raw(_encode(made))
-        yield _encode(_Task(config.output, empty, config.template_folders, info, pages))
-
-
-def _render_chunk(payload: bytes) -> bytes:
-    """Render and write some pages, in a worker; answers how many files were written."""
-    task = _decode_task(payload)
-    info = _decode_info(bytes(task.info))
-    theme = load_theme(task.templates, info.time_zone)
-    # All pages, then all files: each half stays in the processor's cache.
-    pages = _decode_pages(task.pages)
-    bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
-    with Output(task.output, task.empty) as output:
-        written = sum(output.write(path, body) for path, body in bodies)
-    return written.to_bytes(4)
+        output.lock()
+        return untouched(output, last)
 
 
 class _Stopwatch:
     """Seconds by stage, in order."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self._seconds: dict[str, float] = {}
 
     def __call__(self, stage: str, work: Callable[[], Result]) -> Result:
         start = time.perf_counter()
         try:
             return work()
         finally:
-            self.seconds[stage] = time.perf_counter() - start
+            spent = time.perf_counter() - start
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + spent
+
+    def laps(self) -> tuple[tuple[str, float], ...]:
+        return tuple(self._seconds.items())

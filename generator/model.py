@@ -125,7 +125,8 @@ class Loaded(Frozen, frozen=True, kw_only=True):
     """All content, and what was wrong with it.
 
     ``topics`` are in display order; ``topic_ids`` leads from every spelling
-    of a topic's name, case-folded, to its id.
+    of a topic's name, case-folded, to its id. ``due`` is when the next story
+    that is held back may be shown, if the time of the build decides.
     """
 
     stories: tuple[Story, ...]
@@ -134,6 +135,7 @@ class Loaded(Frozen, frozen=True, kw_only=True):
     providers: dict[str, Provider]
     problems: tuple[Problem, ...]
     files: int
+    due: datetime | None = None
 
 
 class Cluster(Frozen, frozen=True, kw_only=True):
@@ -499,7 +501,11 @@ class Artifact(Frozen, frozen=True):
 
 
 class Report(Frozen, frozen=True, kw_only=True):
-    """What one build did; ``seconds`` by stage, in order."""
+    """What one build did; ``seconds`` by stage, in order.
+
+    ``reasons`` counts the pages that had to be rendered by a word for why;
+    ``notes`` are for the owner, about the build and not the content.
+    """
 
     files: int
     stories: int
@@ -511,3 +517,5 @@ class Report(Frozen, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     unplaced: tuple[str, ...]
     seconds: tuple[tuple[str, float], ...]
+    reasons: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()

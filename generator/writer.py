@@ -13,6 +13,7 @@ new names, so that after a crash the next build still knows all that is ours.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import stat
@@ -20,7 +21,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
-from generator.errors import OutputError
+from generator.digest import Signature, signature
+from generator.errors import BusyError, OutputError
 
 LIST_NAME = ".broadsheet-files"
 _HEADER = "broadsheet 1"
@@ -62,26 +64,48 @@ class Output:
         self._leave()
         os.close(self._root)
 
+    def lock(self) -> None:
+        """Keep other builds away from the folder for as long as it is open.
+
+        Raises:
+            BusyError: another build holds it.
+        """
+        try:
+            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"another build is writing to {self.folder}; try again later") from None
+        except OSError:
+            pass  # a file system without locks
+
+    def signature(self, path: str) -> Signature | None:
+        """The signature of a file that earlier builds wrote; ``None`` if it is not there."""
+        try:
+            return signature(os.stat(path, dir_fd=self._root, follow_symlinks=False))
+        except OSError:
+            return None
+
     def write(self, path: str, body: bytes) -> bool:
         """Put ``body`` at ``path``; return whether anything had to be written.
 
         Raises:
             OutputError: names the file and the reason.
         """
+        return self.put(path, body)[0]
+
+    def put(self, path: str, body: bytes) -> tuple[bool, Signature]:
+        """Like :meth:`write`; return the signature of the file as well."""
         parent, _, name = _checked(path).rpartition("/")
         try:
             folder, fresh = self._enter(parent)
             if fresh:
                 # Made just now, so it holds neither a file nor a link: no need to enter it.
-                _replace(folder, f"{fresh}/", name, body)
-                return True
-            if _same(folder, name, body):
+                return True, _replace(folder, f"{fresh}/", name, body)
+            if same := _same(folder, name, body):
                 _unlink(folder, _beside(name))  # what a killed build left
-                return False
-            _replace(folder, "", name, body)
+                return False, same
+            return True, _replace(folder, "", name, body)
         except OSError as error:
             raise _failure(f"{self.folder}/{path}", error) from None
-        return True
 
     def remove(self, path: str) -> bool:
         """Remove one file and the folders it leaves empty; whether it was there."""
@@ -215,23 +239,27 @@ def _make_folder(name: str, inside: int) -> bool:
     return True
 
 
-def _same(folder: int, name: str, body: bytes) -> bool:
+def _same(folder: int, name: str, body: bytes) -> Signature | None:
+    """The signature of a regular file that holds ``body`` already."""
     try:
         handle = os.open(name, _OPEN_FILE, dir_fd=folder)
     except OSError:
-        return False
+        return None
     try:
-        if os.fstat(handle).st_size != len(body):
-            return False
-        with open(handle, "rb", closefd=False, buffering=0) as file:
-            return file.read() == body
+        status = os.fstat(handle)
+        if status.st_size != len(body) or not stat.S_ISREG(status.st_mode):
+            return None
+        held = os.read(handle, len(body) + 1)
+        while len(held) < len(body) and (more := os.read(handle, len(body))):
+            held += more
+        return signature(status) if held == body else None
     except OSError:
-        return False
+        return None
     finally:
         os.close(handle)
 
 
-def _replace(folder: int, way: str, name: str, body: bytes) -> None:
+def _replace(folder: int, way: str, name: str, body: bytes) -> Signature:
     """Write a file at ``way`` + ``name`` below ``folder``; ``way`` is empty or a new folder."""
     beside = way + _beside(name)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -248,6 +276,8 @@ def _replace(folder: int, way: str, name: str, body: bytes) -> None:
         finally:
             os.close(handle)
         os.replace(beside, way + name, src_dir_fd=folder, dst_dir_fd=folder)
+        # The new name changes a time of the file, so it is asked for at last.
+        return signature(os.stat(way + name, dir_fd=folder, follow_symlinks=False))
     except OSError:
         _unlink(folder, beside)
         raise
