@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 import msgspec
 
@@ -41,65 +45,156 @@ _COMMON = frozenset(
     "today time amid".split()
 )
 
-Vector = dict[str, float]
+Vector = dict[int, float]
 
-_CHUNK = 1_000
+# Stories whose texts a worker gets at a time.
+_CHUNK = 2_500
+# Words whose numbers a worker remembers.
+_WORDS_KEPT = 50_000
 _encode = msgspec.msgpack.Encoder().encode
 _decode_texts = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
-_decode_terms = msgspec.msgpack.Decoder(list[tuple[list[str], list[str]]]).decode
+_decode_answer = msgspec.msgpack.Decoder(tuple[bytes, bytes]).decode
+
+
+class Terms(NamedTuple):
+    """The terms of many stories, one story after the other.
+
+    ``numbers`` stand for terms. ``ends`` has two places in it for each story:
+    where the terms of its headline end, and where those end that only its
+    excerpt has.
+    """
+
+    numbers: array[int]
+    ends: array[int]
+
+    def of(self, story: int) -> tuple[array[int], array[int]]:
+        """The terms of one story's headline, and those only its excerpt has."""
+        start = self.ends[2 * story - 1] if story else 0
+        middle, end = self.ends[2 * story], self.ends[2 * story + 1]
+        return self.numbers[start:middle], self.numbers[middle:end]
+
+    def packed(self, start: int, end: int) -> tuple[bytes, bytes]:
+        """Those of the stories from ``start`` to before ``end``, for :func:`unpacked`."""
+        ends = self.ends[2 * start : 2 * end]
+        first = self.ends[2 * start - 1] if start else 0
+        return self.numbers[first : ends[-1]].tobytes(), _lengths(ends, first).tobytes()
+
+
+def _lengths(ends: array[int], first: int) -> array[int]:
+    return array("I", (end - start for start, end in zip((first, *ends), ends, strict=False)))
+
+
+def unpacked(numbers: bytes, lengths: bytes) -> Terms:
+    """What :meth:`Terms.packed` packed."""
+    return Terms(array("Q", numbers), array("I", accumulate(array("I", lengths))))
 
 
 def terms(text: str) -> set[str]:
     """The terms of a text: words in one spelling, common ones left out."""
-    found: set[str] = set()
-    for word in _WORD.findall(text.lower().replace("’", "'")):
-        if not word.isascii() and _UNSPACED.fullmatch(word):
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
-            continue
-        word = word.removesuffix("'s")
-        if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
-            word = word[:-1]
-        if word not in _COMMON:
-            found.add(word)
-    return found
+    return set(chain.from_iterable(map(_spelled, _words(text))))
 
 
-def vectors(stories: Sequence[Story], workers: Workers) -> list[Vector]:
-    """A unit vector of term weights for each story, heaviest terms first."""
-    texts = [(story.title, story.excerpt[:_EXCERPT_LENGTH]) for story in stories]
-    chunks = (_encode(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK))
-    found: list[tuple[list[str], list[str]]] = []
-    for answer in workers.map("Comparing", _term_lists, chunks, -(-len(texts) // _CHUNK)):
-        found.extend(_decode_terms(answer))
-    counts = Counter(term for title, excerpt in found for term in (*title, *excerpt))
-    total = len(stories) + _UNSEEN_STORIES
-    rarity = {term: max(0.0, math.log(total / (count + 1))) for term, count in counts.items()}
-    # Each term is one string in memory, however many stories have it.
-    names = {term: term for term in rarity}
-    return [_vector(title, excerpt, rarity, names) for title, excerpt in found]
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
-def _term_lists(payload: bytes) -> bytes:
-    """For each pair of texts the terms of the first, and those only of the second."""
-    lists = []
+def _spelled(word: str) -> tuple[str, ...]:
+    if not word.isascii() and _UNSPACED.fullmatch(word):
+        return tuple(word[i : i + 2] for i in range(len(word) - 1))
+    word = word.removesuffix("'s")
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
+        word = word[:-1]
+    return () if word in _COMMON else (word,)
+
+
+class _Numbers(dict[str, tuple[int, ...]]):
+    """The terms of a word as numbers of 64 bits, the same in every process and run."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        found = tuple(
+            int.from_bytes(blake2b(term.encode(), digest_size=8).digest())
+            for term in _spelled(word)
+        )
+        if len(self) < _WORDS_KEPT:
+            self[word] = found
+        return found
+
+
+_number = _Numbers().__getitem__
+
+
+def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
+    """The terms of every story."""
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(stories), _CHUNK):
+            chunk = stories[start : start + _CHUNK]
+            yield _encode([(story.title, story.excerpt[:_EXCERPT_LENGTH]) for story in chunk])
+
+    numbers, lengths = array("Q"), array("I")
+    total = -(-len(stories) // _CHUNK)
+    for answer in workers.map("Comparing", _number_chunk, chunks(), total):
+        found, counted = _decode_answer(answer)
+        numbers.frombytes(found)
+        lengths.frombytes(counted)
+    return Terms(numbers, array("I", accumulate(lengths)))
+
+
+def _number_chunk(payload: bytes) -> bytes:
+    numbers, lengths = array("Q"), array("I")
     for title, excerpt in _decode_texts(payload):
-        heading = terms(title)
-        lists.append((sorted(heading), sorted(terms(excerpt) - heading)))
-    return _encode(lists)
+        heading = set(chain.from_iterable(map(_number, _words(title))))
+        rest = set(chain.from_iterable(map(_number, _words(excerpt)))) - heading
+        numbers.extend(heading)
+        numbers.extend(rest)
+        lengths.append(len(heading))
+        lengths.append(len(rest))
+    return _encode((numbers.tobytes(), lengths.tobytes()))
 
 
-def _vector(
-    title: list[str], excerpt: list[str], rarity: dict[str, float], names: dict[str, str]
-) -> Vector:
-    weighted = [(-rarity[term], term) for term in title]
-    weighted += [(-rarity[term] * _EXCERPT_WEIGHT, term) for term in excerpt]
-    weighted.sort()
-    kept = [(-weight, term) for weight, term in weighted[:_TERMS] if weight < 0]
-    length = math.sqrt(math.fsum([weight * weight for weight, _ in kept])) or 1.0
-    return {names[term]: weight / length for weight, term in kept}
+class Rarity(NamedTuple):
+    """How much each term weighs: the logarithm of how few stories have it.
+
+    ``weights`` has the terms of two stories and more; all others weigh ``most``.
+    """
+
+    weights: dict[int, float]
+    most: float
+
+    @classmethod
+    def of(cls, terms: Terms) -> Rarity:
+        counts = Counter(terms.numbers)
+        total = len(terms.ends) // 2 + _UNSEEN_STORIES
+        by_count = {
+            count: max(0.0, math.log(total / (count + 1))) for count in {1, *counts.values()}
+        }
+        weights = {term: by_count[count] for term, count in counts.items() if count > 1}
+        return cls(weights, by_count[1])
+
+    def vector(self, title: Sequence[int], excerpt: Sequence[int]) -> Vector:
+        """A unit vector of the weights of a story's terms, heaviest first."""
+        find, most = self.weights.get, self.most
+        weighted = [(find(term, most), term) for term in title]
+        weighted += [(find(term, most) * _EXCERPT_WEIGHT, term) for term in excerpt]
+        weighted.sort(reverse=True)
+        del weighted[_TERMS:]
+        length = math.hypot(*[weight for weight, _ in weighted]) or 1.0
+        return {term: weight / length for weight, term in weighted if weight}
+
+    def packed(self) -> tuple[bytes, bytes, float]:
+        """For ``Rarity.unpacked`` in another process."""
+        return (
+            array("Q", self.weights).tobytes(),
+            array("d", self.weights.values()).tobytes(),
+            self.most,
+        )
+
+    @classmethod
+    def unpacked(cls, terms: bytes, weights: bytes, most: float) -> Rarity:
+        """What :meth:`packed` packed."""
+        return cls(dict(zip(array("Q", terms), array("d", weights), strict=True)), most)
 
 
-def similarity(one: Vector, other: Vector) -> float:
+def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     """Cosine of two unit vectors, from 0 to 1."""
-    # fsum, as the order of a set differs between runs.
-    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
+    return sum([one[term] * other[term] for term in filter(other.__contains__, one)])
