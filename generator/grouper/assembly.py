@@ -9,7 +9,7 @@ import msgspec
 
 from generator.config import GroupingOptions
 from generator.grouper.evidence import SAME_EVENT, Declared, Pair, weigh
-from generator.grouper.terms import Rarity, Terms, similarity
+from generator.grouper.terms import Rarity, Terms, similarity, weights_of
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 
 
@@ -128,7 +128,8 @@ class Assembly:
         earlier, later = min(one, other), max(one, other)
         alike = self.alike.get((earlier, later))
         if alike is None:
-            alike = similarity(*(room.rarity.vector(*room.terms.of(p)) for p in (later, earlier)))
+            weights = weights_of(room.rarity)
+            alike = similarity(*(weights.vector(*room.terms.of(p)) for p in (later, earlier)))
         votes = room.declared.get(later, _NONE).get(earlier, 0)
         return weigh(alike, votes, distance, self.window)
 

@@ -17,7 +17,7 @@ from itertools import islice
 import msgspec
 
 from generator.executors import Workers
-from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked
+from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked, weights_of
 
 # Pairs whose evidence is at least this are taken to report one event.
 SAME_EVENT = 0.12
@@ -30,7 +30,7 @@ _FLOOR = 0.75 * SAME_EVENT
 _EDGE = 0.4
 # Two stories are compared if they share two of their so many weightiest terms, or a single
 # one that is this much of both; terms in more stories of one window than this find nobody.
-_INDEXED_TERMS = 12
+_INDEXED_TERMS = 10
 _ALONE = 0.28
 _TOO_MANY = 60
 # Evidence in messages and sums: whole numbers add up to the same sum in any order.
@@ -53,7 +53,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     window: float
     times: bytes
     terms: tuple[bytes, bytes]
-    rarity: tuple[bytes, bytes, float]
+    rarity: Rarity
     topics: list[int]
     declared: list[tuple[int, int, int]]
 
@@ -119,7 +119,6 @@ def pair_evidence(
         for start in range(0, len(times), size)
     ]
     named = [_declared_within(declared, *span) for span in spans]
-    weights = rarity.packed()
 
     def blocks() -> Iterator[bytes]:
         for (first, start, end), pairs in zip(spans, named, strict=True):
@@ -129,7 +128,7 @@ def pair_evidence(
                     window,
                     times[first:end].tobytes(),
                     terms.packed(first, end),
-                    weights,
+                    rarity,
                     list(topics[first:end]),
                     [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
                 )
@@ -163,14 +162,14 @@ def _declared_within(
 def _search_block(payload: bytes) -> bytes:
     block = _decode_block(payload)
     times, window, topics = array("d", block.times), block.window, block.topics
-    rarity, terms = Rarity.unpacked(*block.rarity), unpacked(*block.terms)
-    vectors = [rarity.vector(*terms.of(place)) for place in range(len(times))]
+    weights, terms = weights_of(block.rarity), unpacked(*block.terms)
+    vectors = [weights.vector(*terms.of(place)) for place in range(len(times))]
     declared: dict[int, dict[int, int]] = {}
     for later, earlier, votes in block.declared:
         declared.setdefault(later, {})[earlier] = votes
     pairs: list[tuple[int, int, int]] = []
     alikes: dict[Pair, float] = {}
-    for place, candidates in _candidates(times, vectors, rarity, block):
+    for place, candidates in _candidates(times, vectors, block):
         vector, time, subjects = vectors[place], times[place], topics[place]
         named = declared.get(place, _NONE)
         candidates.update(named)
@@ -201,7 +200,7 @@ _NONE: dict[int, int] = {}
 
 
 def _candidates(
-    times: array[float], vectors: Sequence[Vector], rarity: Rarity, block: _Block
+    times: array[float], vectors: Sequence[Vector], block: _Block
 ) -> Iterator[tuple[int, set[int]]]:
     """For each fresh story those before it, within the window, that share enough of its terms."""
     postings: dict[int, list[int]] = {}
@@ -213,10 +212,9 @@ def _candidates(
         shared: list[int] = []
         found: set[int] = set()
         for term, weight in islice(vector.items(), _INDEXED_TERMS):
-            if term in rarity.weights:
-                shared += _listed(postings, term, oldest, place)
-                if weight >= _ALONE:
-                    found.update(_listed(heavy, term, oldest, place))
+            shared += _listed(postings, term, oldest, place)
+            if weight >= _ALONE:
+                found.update(_listed(heavy, term, oldest, place))
         if place >= block.fresh:
             found.update([other for other, count in Counter(shared).items() if count > 1])
             yield place, found
@@ -230,6 +228,5 @@ def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) 
         return ()
     if listed[0] < oldest:
         del listed[: bisect_left(listed, oldest)]
-    found = listed.copy() if len(listed) <= _TOO_MANY else ()
     listed.append(place)
-    return found
+    return listed[:-1] if len(listed) <= _TOO_MANY else ()

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate, chain
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 import msgspec
@@ -31,6 +33,7 @@ _EXCERPT_LENGTH = 600
 # stories, none of which shares a term, are taken to stand beside them.
 _UNSEEN_STORIES = 100
 
+_SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Scripts written without spaces are cut into overlapping pairs of letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
@@ -91,33 +94,42 @@ def unpacked(numbers: bytes, lengths: bytes) -> Terms:
 
 def terms(text: str) -> set[str]:
     """The terms of a text: words in one spelling, common ones left out."""
-    return set(chain.from_iterable(map(_spelled, _words(text))))
+    return {_spelled(word) for word in _words(text)} - {""}
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("’", "'"))
+    text = text.lower()
+    if text.isascii():
+        return text.translate(_SPACED).split()
+    words = _WORD.findall(text.replace("’", "'"))
+    if not _UNSPACED.search(text):
+        return words
+    return [part for word in words for part in _parts(word)]
 
 
-def _spelled(word: str) -> tuple[str, ...]:
-    if not word.isascii() and _UNSPACED.fullmatch(word):
-        return tuple(word[i : i + 2] for i in range(len(word) - 1))
-    word = word.removesuffix("'s")
+def _parts(word: str) -> Sequence[str]:
+    if _UNSPACED.fullmatch(word):
+        return [word[i : i + 2] for i in range(len(word) - 1)]
+    return (word,)
+
+
+def _spelled(word: str) -> str:
+    """The term of a word; empty for a common one."""
+    word = word.strip("'").removesuffix("'s")
     if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
         word = word[:-1]
-    return () if word in _COMMON else (word,)
+    return "" if word in _COMMON else word
 
 
-class _Numbers(dict[str, tuple[int, ...]]):
-    """The terms of a word as numbers of 64 bits, the same in every process and run."""
+class _Numbers(dict[str, int]):
+    """The terms of words as numbers of 64 bits, the same in every process and run; 0 for none."""
 
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        found = tuple(
-            int.from_bytes(blake2b(term.encode(), digest_size=8).digest())
-            for term in _spelled(word)
-        )
+    def __missing__(self, word: str) -> int:
+        term = _spelled(word)
+        number = int.from_bytes(blake2b(term.encode(), digest_size=8).digest()) if term else 0
         if len(self) < _WORDS_KEPT:
-            self[word] = found
-        return found
+            self[word] = number
+        return number
 
 
 _number = _Numbers().__getitem__
@@ -143,8 +155,9 @@ def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
 def _number_chunk(payload: bytes) -> bytes:
     numbers, lengths = array("Q"), array("I")
     for title, excerpt in _decode_texts(payload):
-        heading = set(chain.from_iterable(map(_number, _words(title))))
-        rest = set(chain.from_iterable(map(_number, _words(excerpt)))) - heading
+        heading = {0, *map(_number, _words(title))}
+        rest = set(map(_number, _words(excerpt))) - heading
+        heading.remove(0)
         numbers.extend(heading)
         numbers.extend(rest)
         lengths.append(len(heading))
@@ -155,10 +168,12 @@ def _number_chunk(payload: bytes) -> bytes:
 class Rarity(NamedTuple):
     """How much each term weighs: the logarithm of how few stories have it.
 
-    ``weights`` has the terms of two stories and more; all others weigh ``most``.
+    ``terms`` and ``weights`` are arrays of the terms of two stories and more;
+    all others weigh ``most``.
     """
 
-    weights: dict[int, float]
+    terms: bytes
+    weights: bytes
     most: float
 
     @classmethod
@@ -168,31 +183,38 @@ class Rarity(NamedTuple):
         by_count = {
             count: max(0.0, math.log(total / (count + 1))) for count in {1, *counts.values()}
         }
-        weights = {term: by_count[count] for term, count in counts.items() if count > 1}
-        return cls(weights, by_count[1])
+        shared = {term: by_count[count] for term, count in counts.items() if count > 1}
+        numbers, weights = array("Q", shared), array("d", shared.values())
+        return cls(numbers.tobytes(), weights.tobytes(), by_count[1])
 
-    def vector(self, title: Sequence[int], excerpt: Sequence[int]) -> Vector:
-        """A unit vector of the weights of a story's terms, heaviest first."""
-        find, most = self.weights.get, self.most
-        weighted = [(find(term, most), term) for term in title]
-        weighted += [(find(term, most) * _EXCERPT_WEIGHT, term) for term in excerpt]
+
+class Weights:
+    """Makes vectors of the terms of stories."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
+        self._title = {term: (weight, term) for weight, term in pairs}
+        self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
+        self._most = rarity.most
+
+    def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
+        """A unit vector of the weights of a story's terms, heaviest first.
+
+        Terms that no other story has are left out; they count in its length.
+        """
+        most = self._most
+        weighted = [
+            *map(self._title.get, title, repeat((most, 0))),
+            *map(self._excerpt.get, excerpt, repeat((most * _EXCERPT_WEIGHT, 0))),
+        ]
         weighted.sort(reverse=True)
         del weighted[_TERMS:]
-        length = math.hypot(*[weight for weight, _ in weighted]) or 1.0
-        return {term: weight / length for weight, term in weighted if weight}
+        length = math.hypot(*[weight for weight, _ in weighted])
+        return {term: weight / length for weight, term in weighted if term and weight}
 
-    def packed(self) -> tuple[bytes, bytes, float]:
-        """For ``Rarity.unpacked`` in another process."""
-        return (
-            array("Q", self.weights).tobytes(),
-            array("d", self.weights.values()).tobytes(),
-            self.most,
-        )
 
-    @classmethod
-    def unpacked(cls, terms: bytes, weights: bytes, most: float) -> Rarity:
-        """What :meth:`packed` packed."""
-        return cls(dict(zip(array("Q", terms), array("d", weights), strict=True)), most)
+# Workers get the same rarity with every block.
+weights_of = lru_cache(maxsize=1)(Weights)
 
 
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
