@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from generator.assets import collect_assets
-from generator.cache import Cache, Records
+from generator.cache import Cache
 from generator.config import Config
 from generator.digest import digest, program_digest
 from generator.executors import Progress, Workers, available_cores
@@ -20,6 +21,7 @@ from generator.loader import load_content, scan_content
 from generator.model import Report
 from generator.planner import plan_site
 from generator.publishing import Published, publish, untouched
+from generator.records import Records
 from generator.renderer.theme import Theme, check_theme, load_theme, read_theme, template_digests
 from generator.writer import Output
 
@@ -46,13 +48,17 @@ def build_site(
     watch = _Stopwatch()
     with (
         Cache(config.source, program_digest(), enabled=keep) as cache,
+        # Stories parse alike wherever their site goes.
+        Records(cache, digest(_encode(config.content.platforms))) as records,
         Workers(config.jobs or available_cores(), progress) as workers,
     ):
+        if cache.holder and os.path.isdir(config.output):
+            # Rather now than after the work is done.
+            with Output(config.output) as output:
+                output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
         theme = watch("theme", lambda: _theme(config, last))
         assets = watch("assets", lambda: collect_assets(config))
-        # Stories parse alike wherever their site goes.
-        records = Records(cache, digest(_encode(config.content.platforms)))
         scan = watch("read", lambda: scan_content(config, records, workers))
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
         if last and watch("compare", lambda: _is_done(last, inputs, config)):
@@ -76,7 +82,10 @@ def build_site(
         done = Published()
         if not (strict and problems):
             templates = template_digests(theme)
-            done = watch("write", lambda: publish(site, assets, config, templates, last, workers))
+            done = watch(
+                "write",
+                lambda: publish(site, assets, config, templates, last, workers, cache.holder),
+            )
         report = Report(
             files=loaded.files,
             stories=len(loaded.stories),

@@ -75,17 +75,18 @@ def publish(
     templates: Mapping[str, bytes],
     last: Ledger | None,
     workers: Workers,
+    holder: str = "",
 ) -> Published:
     """Bring the output folder to what ``site`` says.
 
     ``templates`` has a digest for each template, ``last`` what the build
-    before noted.
+    before noted; ``holder`` names a build that may be using the folder.
 
     Raises:
         OutputError, BusyError, ThemeError: names the file and the reason.
     """
     with Output(config.output) as output:
-        output.lock()
+        output.lock(holder)
         names = [output_path(page.path) for page in site.planned]
         paths = [*names, *assets.paths.values()]
         old, empty = output.listed(), output.is_empty()

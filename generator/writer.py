@@ -64,8 +64,10 @@ class Output:
         self._leave()
         os.close(self._root)
 
-    def lock(self) -> None:
+    def lock(self, holder: str = "") -> None:
         """Keep other builds away from the folder for as long as it is open.
+
+        ``holder`` is who may hold it, if that is known.
 
         Raises:
             BusyError: another build holds it.
@@ -73,7 +75,9 @@ class Output:
         try:
             fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(f"another build is writing to {self.folder}; try again later") from None
+            raise BusyError(
+                f"{holder or 'another build'} is writing to {self.folder}; try again later"
+            ) from None
         except OSError:
             pass  # a file system without locks
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.cache import Cache, Records
+from generator.cache import Cache
 from generator.config import Config
 from generator.errors import Problem
 from generator.executors import Workers
@@ -27,6 +27,7 @@ from generator.loader.references import read_reports
 from generator.loader.scanning import Scan, scan_content
 from generator.loader.story import Parsed, Reference
 from generator.model import Loaded, Story
+from generator.records import Records
 from generator.text import printable
 
 __all__ = ["Scan", "load_content", "scan_content"]

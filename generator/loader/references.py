@@ -12,10 +12,10 @@ from contextlib import suppress
 
 import msgspec
 
-from generator.cache import Kept, Records
 from generator.config import Config
 from generator.executors import Workers
 from generator.loader.story import Reference, Report, parse_references
+from generator.records import Kept, Records
 
 _CHUNK = 64
 
