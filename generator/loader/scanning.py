@@ -70,10 +70,14 @@ class Scan:
         self._fresh = fresh
 
     def parsed(self, config: Config, workers: Workers) -> list[Parsed]:
-        """What each file holds, in order; a damaged record is read again from its file."""
+        """What each file holds, in order; a damaged record is read again from its file.
+
+        To be asked for once.
+        """
         found: list[Parsed | None] = [
             self._fresh.get(kept.path) or self._kept(kept) for kept in self.files
         ]
+        self._fresh = {}  # much, and asked for once
         lost = [place for place, parsed in enumerate(found) if parsed is None]
         if lost:
             paths = [self.files[place].path for place in lost]
