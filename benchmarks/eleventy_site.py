@@ -77,10 +77,11 @@ class Layout:
     def story(self, story: Facts, text: str) -> dict[Path, str]:
         """Return the content file of a story and its text."""
         folder = self.out / "content" / ("folded" if story.state == "folded" else "news")
-        laid = with_keys(text, self._added_keys(story), _RESERVED, self.front_matter, story.stem)
-        if self.front_matter == "json":
-            laid = f"---json\n{laid.rstrip()}\n---\n"
-        return {folder / f"{story.stem}.md": laid}
+        front, body = with_keys(
+            text, self._added_keys(story), _RESERVED, self.front_matter, story.stem
+        )
+        fence = "---json" if self.front_matter == "json" else "---"
+        return {folder / f"{story.stem}.md": f"{fence}\n{front}---\n{body}"}
 
     @property
     def story_template(self) -> Path:

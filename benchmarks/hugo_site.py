@@ -68,6 +68,8 @@ class Layout:
         self._write_list("archive", title="Archive")
         self._write_list("providers", title="Providers")
         self._write_list("topics", title="Topics")
+        for slug, name in sorted(self.plan.providers().items()):
+            self._write_list(f"providers/{slug}", title=name)
         for part in sorted(self.plan.years_and_months()):
             self._write_list(f"archive/{part}", title=part)
         for weight, topic in enumerate(self.plan.all_topics(), 1):
@@ -92,12 +94,11 @@ class Layout:
         if story.state == "folded" and self.folded == "alias":
             return {}
         folder = self.out / "content" / ("folded" if story.state == "folded" else "news")
-        keys = self._added_keys(story)
-        return {
-            folder / f"{story.stem}.md": with_keys(
-                text, keys, _RESERVED, self.front_matter, story.stem
-            )
-        }
+        front, body = with_keys(
+            text, self._added_keys(story), _RESERVED, self.front_matter, story.stem
+        )
+        fenced = front if self.front_matter == "json" else f"---\n{front}---\n"
+        return {folder / f"{story.stem}.md": fenced + body}
 
     @property
     def story_template(self) -> Path:

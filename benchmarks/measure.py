@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -21,6 +22,8 @@ INTERVAL = 0.02
 """Seconds between two samples."""
 PSS_SHARE = 0.05
 """Greatest part of the elapsed time spent in reading PSS."""
+TOO_LONG = 3600.0
+"""Seconds after which a run is killed: a generator that fails may wait for ever."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -126,6 +129,9 @@ def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None
         spent = 0.0
         while waiter.is_alive():
             tree = descendants(process.pid)
+            if time.perf_counter() - start > TOO_LONG:
+                for pid in tree:
+                    os.kill(pid, signal.SIGKILL)
             processes = max(processes, len(tree))
             rss = max(rss, sum(map(_rss, tree)))
             now = time.perf_counter()

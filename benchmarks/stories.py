@@ -11,6 +11,7 @@ import datetime as dt
 import html
 import json
 import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -36,6 +37,7 @@ class Facts:
     """Names of its topics, each followed by its parents."""
     provider: str = "unknown"
     """Slug of its provider."""
+    provider_name: str = ""
     day: str = ""
     """As ``2026/06/30``, in UTC."""
     link: str = ""
@@ -94,6 +96,14 @@ class Plan:
         for story in self.stories:
             counts[story.state] += 1
         return counts
+
+    def providers(self) -> dict[str, str]:
+        """Return the name of each provider of listed stories, by slug."""
+        return {
+            story.provider: story.provider_name or story.provider
+            for story in self.stories
+            if story.state == "listed"
+        }
 
     def years_and_months(self) -> set[str]:
         """Return the years and months that have listed stories, as ``2026`` and ``2026/06``."""
@@ -158,6 +168,7 @@ def read_facts(stem: str, text: str, above: dict[str, str]) -> Facts:
         state,
         topics=rolled_up([str(name) for name in data.get("topics") or [] if name], above),
         provider=provider_slug(data),
+        provider_name=sys.intern(str((data.get("provider") or {}).get("name") or "")),
         day=f"{published:%Y/%m/%d}" if dated else stem[:10].replace("-", "/"),
         link=links[0] if links else "",
     )
@@ -242,8 +253,8 @@ def decide(source: Path) -> Plan:
 
 def with_keys(
     text: str, added: dict[str, object], reserved: re.Pattern[str], form: FrontMatter, name: str
-) -> str:
-    """Return a story file with keys added in front; as JSON between braces only, if asked for.
+) -> tuple[str, str]:
+    """Return a story's front matter with keys added, without fences, and its body.
 
     Keys of its own that match ``reserved`` (a line's start up to its colon) are kept under another
     name, ``declared_...``, where the generator would take them for its own.
@@ -254,11 +265,11 @@ def with_keys(
             f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in added.items()
         )
         kept = reserved.sub(r"declared_\1:", front)
-        return f"---\n{lines}{kept}---\n{body}"
+        return lines + kept, body
     data = load_mapping(front)
     renamed = {reserved.sub(r"declared_\1:", f"{key}:")[:-1]: data[key] for key in data}
     merged = {**renamed, "title": html.unescape(str(data["title"])), **added}
-    return json.dumps(merged, default=_to_json, ensure_ascii=False, indent=1) + "\n" + body
+    return json.dumps(merged, default=_to_json, ensure_ascii=False, indent=1) + "\n", body
 
 
 def _to_json(value: object) -> str:
