@@ -22,6 +22,8 @@ from benchmarks.stories import Plan, load_mapping, split_text
 
 Files = dict[Path, str]
 """Files to write, with their texts."""
+NEWEST = 30
+"""Stories of which the best is the example."""
 ANCHOR = '<section id="lead">'
 """Stands once in each contender's template of a story."""
 
@@ -31,32 +33,44 @@ class Example:
     """The story that the edits start from."""
 
     name: str
+    """Its path below the folder of the story files."""
     text: str
 
 
 def find_example(plan: Plan) -> Example:
-    """Return the newest story that leads its related entries, or raise if there is none.
+    """Return the best of the newest published stories, or raise if there is none.
 
-    It is published and no entry is of higher quality, so that every contender shows it in lists.
+    It is above its related entries and above its neighbours in quality, so that it leads its
+    cluster however a contender groups, and its headline stands in the lists of all.
     """
     listed = sorted(
         (story.day, path)
         for path, story in zip(plan.paths, plan.stories, strict=True)
         if story.state == "listed" and story.related
     )
+    found: list[tuple[float, str, str]] = []
     for _, path in reversed(listed):
         text = path.read_text(encoding="utf-8")
         data = load_mapping(split_text(text, path.name)[0])
         best = max(entry.get("quality") or 0 for entry in data["related"])
         if data.get("published") is not False and (data.get("quality") or 0) > best:
-            return Example(path.name, text)
-    raise ValueError("the source has no published story above its related entries in quality")
+            name = path.relative_to(plan.folder).as_posix()
+            found.append((data.get("quality") or 0, name, text))
+        if len(found) == NEWEST:
+            break
+    if not found:
+        raise ValueError(
+            "the source has no published story that is above its related entries in quality"
+        )
+    _, name, text = max(found)
+    return Example(name, text)
 
 
 def edited_story(example: Example, turn: int) -> str:
-    """Return the example with a sentence more in its excerpt."""
+    """Return the example with another headline and a sentence more in its excerpt."""
     front, body = split_text(example.text, example.name)
     data = load_mapping(front)
+    data["title"] = f"{data['title']}, edition {turn}"
     data["excerpt"] = f"{data.get('excerpt') or ''} Corrected in edition {turn}.".strip()
     return _story_text(data, body)
 
@@ -95,7 +109,9 @@ def added_story(example: Example, turn: int) -> tuple[str, str]:
         "published": True,
         "related": related,
     }
-    return f"{example.name[:10]}-lighthouse-kettle-{turn}.md", _story_text({**kept, **story}, "")
+    return f"{Path(example.name).name[:10]}-lighthouse-kettle-{turn}.md", _story_text(
+        {**kept, **story}, ""
+    )
 
 
 def _story_text(data: Mapping[str, Any], body: str) -> str:

@@ -81,10 +81,15 @@ class Plan:
     """The story files, sorted."""
     stories: tuple[Facts, ...]
     """The facts of each of them."""
+    folder: Path = Path()
+    """The folder of the story files."""
 
     def facts(self, name: str, text: str) -> Facts:
-        """Return the facts of a story file added or edited later; it keeps its aliases."""
-        fresh = read_facts(name.removesuffix(".md"), text, parents(self.topics))
+        """Return the facts of a story file added or edited later; a known one keeps its place.
+
+        ``name`` is its path below the folder of the story files.
+        """
+        fresh = read_facts(Path(name).stem, text, parents(self.topics))
         known = next((story for story in self.stories if story.stem == fresh.stem), None)
         if known is not None:
             fresh.state, fresh.lead, fresh.aliases = known.state, known.lead, known.aliases
@@ -248,6 +253,7 @@ def decide(source: Path) -> Plan:
         topics=topics,
         paths=tuple(paths),
         stories=tuple(stories),
+        folder=story_folder(source),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -23,9 +24,10 @@ def front(text: str) -> dict[str, object]:
     return load_mapping(split_text(text, "story")[0])
 
 
-def test_an_edit_changes_the_excerpt_and_nothing_else(source: Path) -> None:
+def test_an_edit_changes_headline_and_excerpt_and_nothing_else(source: Path) -> None:
     example = cases.find_example(stories.decide(source))
     before, after = front(example.text), front(cases.edited_story(example, 7))
+    assert after.pop("title") == f"{before.pop('title')}, edition 7"
     assert after.pop("excerpt") == f"{before.pop('excerpt')} Corrected in edition 7."
     assert after == before
 
@@ -63,6 +65,19 @@ def test_every_contender_gets_the_same_changes_and_loses_them_again(
             assert during.changed == (case != "unchanged"), (name, case)
             assert measure.compare_states(before, after).written == 0, (name, case)
             assert {path for path in (tmp_path / name).rglob("*") if path.is_dir()} == folders
+
+
+def test_a_story_in_a_folder_is_edited_where_it_is(source: Path, tmp_path: Path) -> None:
+    nested = tmp_path / "nested"
+    shutil.copytree(source / "_news", nested / "_news" / "2026")
+    plan = stories.decide(nested)
+    settings = contenders.Settings(source=nested, work=tmp_path, plan=plan)
+    example = cases.find_example(plan)
+    for contender in contenders.make(["broadsheet", "hugo", "eleventy"], settings).values():
+        assert isinstance(contender, contenders.Editable)
+        contender.lay_out()
+        (path,) = contender.story_files(example.name, cases.edited_story(example, 1))
+        assert path.is_file()
 
 
 def test_a_source_without_a_lead_is_refused(tmp_path: Path) -> None:
