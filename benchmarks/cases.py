@@ -40,7 +40,7 @@ class Example:
 def find_example(plan: Plan) -> Example:
     """Return the best of the newest published stories, or raise if there is none.
 
-    It is above its related entries and above its neighbours in quality, so that it leads its
+    It is above its related entries (where any story is) and above its neighbours in quality, so that it leads its
     cluster however a contender groups, and its headline stands in the lists of all.
     """
     listed = sorted(
@@ -48,21 +48,20 @@ def find_example(plan: Plan) -> Example:
         for path, story in zip(plan.paths, plan.stories, strict=True)
         if story.state == "listed" and story.related
     )
-    found: list[tuple[float, str, str]] = []
+    found: list[tuple[bool, float, str, str]] = []
     for _, path in reversed(listed):
         text = path.read_text(encoding="utf-8")
         data = load_mapping(split_text(text, path.name)[0])
+        quality = data.get("quality") or 0
         best = max(entry.get("quality") or 0 for entry in data["related"])
-        if data.get("published") is not False and (data.get("quality") or 0) > best:
+        if data.get("published") is not False:
             name = path.relative_to(plan.folder).as_posix()
-            found.append((data.get("quality") or 0, name, text))
-        if len(found) == NEWEST:
+            found.append((quality > best, quality, name, text))
+        if sum(leads for leads, *_ in found) == NEWEST:
             break
     if not found:
-        raise ValueError(
-            "the source has no published story that is above its related entries in quality"
-        )
-    _, name, text = max(found)
+        raise ValueError("the source has no published story with related entries")
+    _, _, name, text = max(found)
     return Example(name, text)
 
 
