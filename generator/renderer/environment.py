@@ -14,7 +14,7 @@ a test:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from keyword import iskeyword
 from typing import Any
@@ -169,6 +169,7 @@ class Environment(jinja2.Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._exact: Environment | None = None
+        self._loaded: dict[str, jinja2.Template] = {}
         self._need_exact: set[str] = set()
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
@@ -182,12 +183,26 @@ class Environment(jinja2.Environment):
         if self._exact is None:
             self._exact = self.overlay()
             self._exact.by_the_book = True
+            self._exact._loaded = {}
         return self._exact._render(name, values)
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - the name is Jinja's
+    ) -> jinja2.Template:
+        """As Jinja has it, but never looked for twice: no theme changes while a site is built."""
+        if globals is not None or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        if name not in self._loaded:
+            self._loaded[name] = super().get_template(name, parent)
+        return self._loaded[name]
 
     def _render(self, name: str, values: Mapping[str, Any]) -> str:
         template = self.get_template(name)
-        # A context of its own saves copying the globals through two maps.
-        context = template.new_context({**self.globals, **values}, shared=True)
+        # What Template.render does, but for copying the globals through two maps.
+        context = Context(self, {**self.globals, **values}, template.name, template.blocks)
         try:
             return "".join(template.root_render_func(context))
         except Exception:
