@@ -24,6 +24,7 @@ from generator.plainyaml import (
     Entries,
     Path,
     find_entries,
+    is_harmless,
     locate,
     read_plain,
     read_waiting,
@@ -125,7 +126,8 @@ def read(raw: bytes, waiting: str = "") -> Document:
         FrontMatterError: it cannot be read, and why.
     """
     front, body = _split(raw)
-    data = read_waiting(front, waiting) if waiting else read_plain(front)
+    harmless = is_harmless(raw)
+    data = read_waiting(front, waiting, harmless) if waiting else read_plain(front, harmless)
     if data is None:
         return Document(_read_events(front, None), front, body)
     return Document(data, front, body, regular=True)
@@ -139,7 +141,7 @@ def read_entries(raw: bytes, key: str) -> Entries | None:
     Raises:
         FrontMatterError: there is no front matter.
     """
-    return find_entries(_split(raw)[0], key)
+    return find_entries(_split(raw)[0], key, is_harmless(raw))
 
 
 def _split(raw: bytes) -> tuple[str, str]:

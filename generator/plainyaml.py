@@ -33,13 +33,28 @@ _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
+# Every byte but those of control characters, and those that such a character or a byte order
+# mark would start with in UTF-8: half of all files hold no other, which is quickly seen.
+_HARMLESS = bytes(
+    byte for byte in range(256) if byte == 10 or (byte >= 0x20 and byte not in (0x7F, 0xC2, 0xEF))
+)
+
+
+def is_harmless(raw: bytes) -> bool:
+    """Whether no character of a UTF-8 text needs a closer look; ``False`` proves nothing."""
+    return not raw.translate(None, _HARMLESS)
+
+
 def _is_clean(front: str) -> bool:
     return front.replace("\n", "").isprintable() or not _UNPRINTABLE.search(front)
 
 
-def read_plain(front: str) -> dict[str, Any] | None:
-    """Read a text in the regular part of YAML; ``None`` for anything else."""
-    return _read(front) if _is_clean(front) else None
+def read_plain(front: str, harmless: bool = False) -> dict[str, Any] | None:
+    """Read a text in the regular part of YAML; ``None`` for anything else.
+
+    ``harmless`` says that :func:`is_harmless` holds of it.
+    """
+    return _read(front) if harmless or _is_clean(front) else None
 
 
 def _read(front: str) -> dict[str, Any] | None:
@@ -121,27 +136,27 @@ class Entries(list[str]):
     """The entries of a list of mappings, each still as text; see :func:`read_entry`."""
 
 
-def read_waiting(front: str, key: str) -> dict[str, Any] | None:
+def read_waiting(front: str, key: str, harmless: bool = False) -> dict[str, Any] | None:
     """Like :func:`read_plain`, but the list under ``key`` may come as :class:`Entries`.
 
     Their form is checked, so that reading them later cannot fail but for a
     key that stands twice.
     """
     block = _find_block(front, key)
-    if block is None or not _is_clean(front):
-        return read_plain(front)
+    if block is None or not (harmless or _is_clean(front)):
+        return read_plain(front, harmless)
     start, end = block
     data = _read(front[: start + 1] + front[end:])
     if data is None or key in data:
-        return read_plain(front)
+        return read_plain(front, harmless)
     data[key] = _entries(front, key, block)
     return data
 
 
-def find_entries(front: str, key: str) -> Entries | None:
+def find_entries(front: str, key: str, harmless: bool = False) -> Entries | None:
     """The list under ``key`` alone, if :func:`read_waiting` may leave it waiting."""
     block = _find_block(front, key)
-    return _entries(front, key, block) if block and _is_clean(front) else None
+    return _entries(front, key, block) if block and (harmless or _is_clean(front)) else None
 
 
 def _find_block(front: str, key: str) -> tuple[int, int] | None:
