@@ -21,10 +21,11 @@ from itertools import chain
 
 from generator.config import GroupingOptions
 from generator.executors import Workers
+from generator.grouper.affairs import affairs
 from generator.grouper.assembly import Assembly, Newsroom, lead_order
 from generator.grouper.clustering import agglomerate
-from generator.grouper.evidence import SAME_EVENT, UNIT, pair_evidence
-from generator.grouper.terms import Rarity, story_terms
+from generator.grouper.evidence import SAME_EVENT, UNIT, Reports, pair_evidence
+from generator.grouper.terms import Rarity, story_terms, weights_of
 from generator.model import Cluster, Story
 from generator.urls import url_key
 
@@ -53,8 +54,15 @@ def group_stories(
     terms = story_terms(distinct, workers)
     rarity = Rarity.of(terms)
     bits = _bits(topics)
-    evidence = pair_evidence(times, terms, rarity, bits, declared, window, workers)
-    groups = agglomerate(times, evidence, int(SAME_EVENT * UNIT), window)
+    known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
+    providers = [known[story.provider] for story in distinct]
+    evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
+    spans = list(zip(times, times, strict=True))
+    groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
+    if options.scope == "affair":
+        weights = weights_of(rarity)
+        vectors = [weights.vector(*terms.of(place)) for place in range(len(distinct))]
+        groups = affairs(groups, Reports(times, vectors, bits, providers, declared, window))
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, rarity)
     return Assembly(newsroom, evidence.alike, window, options).clusters(groups)
 

@@ -166,7 +166,10 @@ def _number_chunk(payload: bytes) -> bytes:
 
 
 class Rarity(NamedTuple):
-    """How much each term weighs: the logarithm of how few stories have it.
+    """How much each term weighs: the root of the logarithm of how few stories have it.
+
+    The product of two weights, which is what two stories share, is then the
+    logarithm itself; with its square one rare word outweighs all the others.
 
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
     all others weigh ``most``.
@@ -181,7 +184,8 @@ class Rarity(NamedTuple):
         counts = Counter(terms.numbers)
         total = len(terms.ends) // 2 + _UNSEEN_STORIES
         by_count = {
-            count: max(0.0, math.log(total / (count + 1))) for count in {1, *counts.values()}
+            count: math.sqrt(max(0.0, math.log(total / (count + 1))))
+            for count in {1, *counts.values()}
         }
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
