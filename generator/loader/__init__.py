@@ -141,10 +141,11 @@ def _settle(
                     mention = unread[key] = _Mention(item.path, reference, {})
                 mention.topics.update(dict.fromkeys(story.topics))
         related: dict[str, None] = {}
-        for key in story.related:
+        for reference in item.references:
+            key = reference.key
             if key in by_key:
                 related[by_key[key]] = None
-            elif key in unread:
+            elif key in unread and key not in item.keys:
                 related[unread[key].reference.key] = None
         related.pop(story.id, None)
         files.append(_shared(story, names, related=tuple(related)))

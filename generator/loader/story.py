@@ -184,7 +184,6 @@ class _Parser:
             updated=fields.moment("updatedDateTime"),
             embed=self._embed(),
             topics=fields.texts("topics", MAX_TOPICS),
-            related=tuple(dict.fromkeys(r.key for r in references if r.key not in keys)),
             body=self._body(body),
             category=fields.text("category") or None,
             categories=fields.texts("categories", MAX_TOPICS),
