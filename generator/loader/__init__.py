@@ -133,20 +133,21 @@ def _settle(
     unread: dict[str, _Mention] = {}
     names: dict[str, str] = {}
     for item, story in kept:
-        for reference in item.references:
-            key = reference.key
-            if key not in by_key and key not in hidden:
-                mention = unread.get(key)
-                if mention is None:
-                    mention = unread[key] = _Mention(item.path, reference, {})
-                mention.topics.update(dict.fromkeys(story.topics))
         related: dict[str, None] = {}
         for reference in item.references:
             key = reference.key
             if key in by_key:
-                related[by_key[key]] = None
-            elif key in unread and key not in item.keys:
-                related[unread[key].reference.key] = None
+                known = by_key[key]
+            elif key in hidden:
+                continue
+            else:
+                mention = unread.get(key)
+                if mention is None:
+                    mention = unread[key] = _Mention(item.path, reference, {})
+                mention.topics.update(dict.fromkeys(story.topics))
+                known = mention.reference.key
+            if key not in item.keys:
+                related[known] = None
         related.pop(story.id, None)
         files.append(_shared(story, names, related=tuple(related)))
     return files, unread, due
