@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -247,4 +247,16 @@ def _progress(quiet: bool) -> Iterator[Any]:
 
 def main() -> None:
     """Entry point of the command and of ``python -m generator``."""
-    cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")
+    code: Any = 0
+    try:
+        cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")
+    except SystemExit as stopped:
+        code = stopped.code
+        if code is not None and not isinstance(code, int):
+            raise
+    with suppress(OSError, ValueError):
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        # All is written; taking millions of objects apart would only take time.
+        os._exit(code or 0)
+    sys.exit(1)
