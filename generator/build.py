@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -14,7 +15,8 @@ from generator.config import Config
 from generator.executors import Progress, Workers, available_cores
 from generator.grouper import group_stories
 from generator.loader import load_content
-from generator.model import AnyPage, Report, Site, SiteInfo
+from generator.model import AnyPage, Artifact, Report, Site, SiteInfo
+from generator.outputs import Material, Outputs, plan_outputs
 from generator.planner import output_path, plan_site
 from generator.renderer.theme import check_theme, load_theme, render_page
 from generator.writer import Output, clear_way, prune
@@ -23,6 +25,8 @@ Result = TypeVar("Result")
 
 # Pages worth one message to a worker.
 _CHUNK = 100
+# Feeds are large: so many files fit one message.
+_OUTPUT_CHUNK = 32
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_pages = msgspec.msgpack.Decoder(list[AnyPage]).decode
@@ -37,6 +41,14 @@ class _Task(msgspec.Struct, frozen=True, array_like=True):
     pages: msgspec.Raw
 
 
+class _Files(msgspec.Struct, frozen=True, array_like=True):
+    """Files to write, as a worker gets them."""
+
+    output: str
+    artifacts: list[Artifact]
+
+
+_decode_files = msgspec.msgpack.Decoder(_Files).decode
 _decode_task = msgspec.msgpack.Decoder(_Task).decode
 _decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
 
@@ -65,11 +77,16 @@ def build_site(
             lambda: group_stories(loaded.stories, loaded.topic_ids, config.grouping, workers),
         )
         site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
+        theme = load_theme(config.template_folders, config.site.time_zone)
+        material = Material(site, loaded, config, theme, assets.paths.values())
+        outputs = watch("outputs", lambda: plan_outputs(material))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
         written = unchanged = pruned = 0
         if not (strict and problems):
-            written, pruned = watch("write", lambda: _publish(site, assets, config, workers))
-            unchanged = len(site.pages) + len(assets.artifacts) - written
+            written, pruned = watch(
+                "write", lambda: _publish(site, assets, outputs, config, workers)
+            )
+            unchanged = len(site.pages) + len(assets.artifacts) + len(outputs.paths) - written
     return Report(
         files=loaded.files,
         stories=len(loaded.stories),
@@ -81,14 +98,19 @@ def build_site(
         problems=problems,
         unplaced=site.unplaced,
         seconds=tuple(watch.seconds.items()),
+        outputs=len(outputs.paths),
+        notes=config.notes,
     )
 
 
-def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tuple[int, int]:
+def _publish(
+    site: Site, assets: Assets, outputs: Outputs, config: Config, workers: Workers
+) -> tuple[int, int]:
     """Render and write every page; return how many files were written, and how many pruned."""
     with Output(config.output) as output:
         paths = [output_path(page.path) for page in site.pages]
         paths += assets.paths.values()
+        paths += outputs.paths
         old = output.listed()
         output.list_files([*old, *paths])
         removed = sum(1 for _ in clear_way(output, old, paths))
@@ -96,6 +118,7 @@ def _publish(site: Site, assets: Assets, config: Config, workers: Workers) -> tu
         total = -(-len(site.pages) // _CHUNK)
         for answer in workers.map("Writing", _render_chunk, _tasks(site, config), total):
             written += int.from_bytes(answer)
+        written += _write_outputs(outputs, config, workers)
         removed += prune(output, old, paths)
         output.list_files(paths)
     return written, removed
@@ -118,6 +141,24 @@ def _render_chunk(payload: bytes) -> bytes:
             output.write(output_path(page.path), render_page(theme, page, info))
             for page in _decode_pages(task.pages)
         )
+    return written.to_bytes(4)
+
+
+def _write_outputs(outputs: Outputs, config: Config, workers: Workers) -> int:
+    """Write every output; how many files that were."""
+    artifacts = outputs.artifacts()
+    chunks = iter(lambda: list(islice(artifacts, _OUTPUT_CHUNK)), [])
+    payloads = (_encode(_Files(config.output, chunk)) for chunk in chunks)
+    total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
+    answers = workers.map("Writing outputs", _write_files, payloads, total)
+    return sum(map(int.from_bytes, answers))
+
+
+def _write_files(payload: bytes) -> bytes:
+    """Write some files, in a worker; answers how many had to be."""
+    files = _decode_files(payload)
+    with Output(files.output) as output:
+        written = sum(output.write(artifact.path, artifact.body) for artifact in files.artifacts)
     return written.to_bytes(4)
 
 

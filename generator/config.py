@@ -87,6 +87,19 @@ class ListOptions(_Options, frozen=True):
     """Rated reports from which a provider's mean quality is ranked."""
 
 
+class OutputOptions(_Options, frozen=True):
+    feeds: bool = True
+    """Atom, RSS and JSON feeds of the site, each topic and each provider."""
+    feed_entries: int = 50
+    """Entries in a feed, at most."""
+    opml: bool = True
+    """The list of all feeds, for feed readers."""
+
+
+# Feeds and sitemaps are made of whole addresses, so they need the site's own.
+_NEED_ADDRESS = frozenset(["feeds", "opml"])
+
+
 class Config(_Options, frozen=True):
     """The configuration in force, paths resolved."""
 
@@ -95,6 +108,7 @@ class Config(_Options, frozen=True):
     grouping: GroupingOptions = GroupingOptions()
     front: FrontOptions = FrontOptions()
     lists: ListOptions = ListOptions()
+    outputs: OutputOptions = OutputOptions()
     output: str = "public"
     """Folder that the site is written to."""
     source: str = "."
@@ -114,6 +128,27 @@ class Config(_Options, frozen=True):
     def template_folders(self) -> tuple[str, ...]:
         """Where templates are looked for: the site's own first, then the default theme."""
         return (os.path.join(self.source, "templates"), default_theme("templates"))
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The outputs in force, by their names under ``[outputs]``."""
+        chosen = {name for name, on in msgspec.structs.asdict(self.outputs).items() if on is True}
+        if not self.site.base_url:
+            chosen -= _NEED_ADDRESS
+        if "feeds" not in chosen:
+            chosen.discard("opml")
+        return tuple(sorted(chosen))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is asked for and cannot be made, and what to do."""
+        lacking = sorted(
+            name for name in _NEED_ADDRESS if getattr(self.outputs, name) and not self.site.base_url
+        )
+        if not lacking:
+            return ()
+        what = " and ".join(filter(None, [", ".join(lacking[:-1]), lacking[-1]]))
+        return (f"{what} are left out: give the site's address with --base-url or site.base_url",)
 
 
 def default_theme(part: str) -> str:
@@ -240,6 +275,7 @@ def _checked(config: Config) -> Config:
         ("front.latest", front.latest, 0),
         ("lists.per_page", lists.per_page, 5),
         ("lists.see_also", lists.see_also, 0),
+        ("outputs.feed_entries", config.outputs.feed_entries, 1),
     ):
         if not low <= value <= 10_000:
             raise ConfigError(f"{name} is {value}; it must be from {low} to 10000")

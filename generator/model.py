@@ -320,6 +320,7 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     folder ends with a slash. ``number`` counts the pages of a list from the
     oldest; it is 0 at the list's own address and on all other pages.
     ``crumbs`` lead from the front page down to, but not including, this page.
+    ``feed`` is the folder of the feeds that cover it, ``""`` the whole site's.
     """
 
     path: str
@@ -327,6 +328,7 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     number: int = 0
     description: str = ""
     crumbs: tuple[Link, ...] = ()
+    feed: str = ""
 
 
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
@@ -444,7 +446,8 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     ``base_url`` ends with a slash, or is empty when the site's address is not
     known; ``base_path`` is its path part, ``"/"`` at the least.
     ``navigation`` leads to the fixed pages, which are also here by name.
-    ``assets`` maps the name of a static file to its fingerprinted path.
+    ``assets`` maps the name of a static file to its fingerprinted path;
+    ``outputs`` names what the site publishes besides its pages.
     """
 
     title: str
@@ -458,6 +461,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     providers: Link
     archive: Link
     assets: dict[str, str]
+    outputs: tuple[str, ...] = ()
 
     @property
     def navigation(self) -> tuple[Link, ...]:
@@ -468,13 +472,15 @@ class Site(Frozen, frozen=True, kw_only=True):
     """The plan: every page with its address, nothing rendered yet.
 
     ``unplaced`` are the files of stories that are not listed and that no page
-    covers.
+    covers. ``stories`` leads from the id of a story with a file to the address
+    of that file's stem.
     """
 
     info: SiteInfo
     pages: tuple[AnyPage, ...]
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
+    stories: dict[str, str] = {}
 
 
 class Artifact(Frozen, frozen=True):
@@ -485,7 +491,11 @@ class Artifact(Frozen, frozen=True):
 
 
 class Report(Frozen, frozen=True, kw_only=True):
-    """What one build did; ``seconds`` by stage, in order."""
+    """What one build did; ``seconds`` by stage, in order.
+
+    ``outputs`` counts the files besides pages and static files; ``notes`` say
+    what was left out, and how to get it.
+    """
 
     files: int
     stories: int
@@ -497,3 +507,5 @@ class Report(Frozen, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     unplaced: tuple[str, ...]
     seconds: tuple[tuple[str, float], ...]
+    outputs: int = 0
+    notes: tuple[str, ...] = ()

@@ -90,7 +90,13 @@ def plan_site(
     unplaced = tuple(
         story.source for story in loaded.stories if story.stem and story.id not in addresses.page_of
     )
-    return Site(info=info, pages=tuple(pages), problems=tuple(problems), unplaced=unplaced)
+    return Site(
+        info=info,
+        pages=tuple(pages),
+        problems=tuple(problems),
+        unplaced=unplaced,
+        stories=addresses.stories(),
+    )
 
 
 def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
@@ -108,6 +114,7 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         archive=Link("Archive", ARCHIVE),
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
+        outputs=config.published,
     )
 
 

@@ -47,6 +47,10 @@ class Addresses:
         """The address of a story's own file stem: its page, or a redirect."""
         return f"news/{self._news[story.id]}/"
 
+    def stories(self) -> dict[str, str]:
+        """The address of every story's own file stem, by the story's id."""
+        return {story_id: f"news/{slug}/" for story_id, slug in self._news.items()}
+
     def cluster(self, cluster: Cluster) -> str:
         """The stem of the earliest member with a file: it survives a change of lead."""
         files = [story for story in cluster.members if story.stem]

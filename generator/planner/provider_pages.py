@@ -55,6 +55,7 @@ def provider_pages(
                 number=part.number,
                 description=provider.description[:200],
                 crumbs=(home, index, *([link] if part.number else [])),
+                feed=link.path,
                 # A numbered page shows no figures: it must not change when a story comes.
                 standing=None if part.number else standing,
                 domain=provider.domain,

@@ -1,0 +1,65 @@
+"""Everything a site publishes besides its pages: feeds, sitemaps, an API and more.
+
+Each output is one module here: a function from :class:`Material`, the planned
+site, to an :class:`Output`, its files. To add one, write such a function and
+name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+
+from generator.model import Artifact
+from generator.outputs.feeds import feeds
+from generator.outputs.material import Material, Output
+from generator.outputs.opml import opml
+
+__all__ = ["Material", "Outputs", "plan_outputs"]
+
+_OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
+    ("feeds", feeds),
+    ("opml", opml),
+)
+
+
+class Outputs:
+    """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
+
+    A static file of the site takes the place of an output at the same address.
+    """
+
+    def __init__(self, outputs: list[Output], static: Set[str]) -> None:
+        taken = {path.casefold() for path in static}
+        taken |= {folder for path in taken for folder in _folders(path)}
+        self._outputs = outputs
+        self._given_way = {
+            path
+            for output in outputs
+            for path in output.paths
+            if path.casefold() in taken or not taken.isdisjoint(_files_above(path, static))
+        }
+        self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
+
+    def artifacts(self) -> Iterator[Artifact]:
+        """Every file, made on the way."""
+        for output in self._outputs:
+            for artifact in output.artifacts():
+                if artifact.path not in self._given_way:
+                    yield artifact
+
+
+def plan_outputs(material: Material) -> Outputs:
+    """The outputs that the configuration asks for."""
+    chosen = material.site.info.outputs
+    found = [make(material) for name, make in _OUTPUTS if name in chosen]
+    return Outputs(found, material.static)
+
+
+def _folders(path: str) -> Iterator[str]:
+    for end, sign in enumerate(path):
+        if sign == "/":
+            yield path[:end]
+
+
+def _files_above(path: str, static: Set[str]) -> set[str]:
+    return {folder.casefold() for folder in _folders(path) if folder in static}
