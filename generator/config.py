@@ -94,10 +94,14 @@ class OutputOptions(_Options, frozen=True):
     """Entries in a feed, at most."""
     opml: bool = True
     """The list of all feeds, for feed readers."""
+    sitemap: bool = True
+    """All pages, for search engines."""
+    news_sitemap: bool = True
+    """The stories of two days, for search engines of news."""
 
 
 # Feeds and sitemaps are made of whole addresses, so they need the site's own.
-_NEED_ADDRESS = frozenset(["feeds", "opml"])
+_NEED_ADDRESS = frozenset(["feeds", "opml", "sitemap", "news_sitemap"])
 
 
 class Config(_Options, frozen=True):

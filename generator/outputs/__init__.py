@@ -13,12 +13,15 @@ from generator.model import Artifact
 from generator.outputs.feeds import feeds
 from generator.outputs.material import Material, Output
 from generator.outputs.opml import opml
+from generator.outputs.sitemaps import news_sitemap, sitemaps
 
 __all__ = ["Material", "Outputs", "plan_outputs"]
 
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("feeds", feeds),
     ("opml", opml),
+    ("sitemap", sitemaps),
+    ("news_sitemap", news_sitemap),
 )
 
 
