@@ -99,7 +99,7 @@ def build_site(
         unplaced=site.unplaced,
         seconds=tuple(watch.seconds.items()),
         outputs=len(outputs.paths),
-        notes=config.notes,
+        notes=(*config.notes, *outputs.notes),
     )
 
 

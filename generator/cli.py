@@ -157,7 +157,7 @@ def summary(report: Any, output: str) -> Iterator[str]:
             f"{n:,} {level}{'s' * (n > 1)}" for level, n in sorted(levels.items())
         )
         yield f"{counted}: {told}"
-    yield from report.notes
+    yield from map(printable, report.notes)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.seconds)
     yield f"{sum(seconds for _, seconds in report.seconds):.2f} s: {stages}"
 

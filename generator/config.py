@@ -98,6 +98,8 @@ class OutputOptions(_Options, frozen=True):
     """All pages, for search engines."""
     news_sitemap: bool = True
     """The stories of two days, for search engines of news."""
+    api: bool = True
+    """Stories, topics and clusters as JSON, with a schema for each shape."""
 
 
 # Feeds and sitemaps are made of whole addresses, so they need the site's own.

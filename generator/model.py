@@ -61,7 +61,10 @@ class Story(Frozen, frozen=True, kw_only=True):
     it is known by reference only. ``url`` is where the publisher has it.
     ``related`` holds the ids of the stories that its file declares as related,
     in the order declared, without itself and without repeats. ``quality`` and
-    ``heat`` are as the file says, ``None`` when absent.
+    ``heat`` are as the file says, ``None`` when absent. What starts with
+    ``raw`` is for clients of the API only: a text as the file has it, where
+    that differs from the clean one, topics where one of them is null, and the
+    markup of a player.
     """
 
     id: str
@@ -94,6 +97,10 @@ class Story(Frozen, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     locale: str | None = None
     aliases: tuple[str, ...] = ()
+    raw_title: str | None = None
+    raw_excerpt: str | None = None
+    raw_embed: str | None = None
+    raw_topics: tuple[str | None, ...] = ()
 
 
 class Topic(Frozen, frozen=True, kw_only=True):

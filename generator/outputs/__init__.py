@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 
 from generator.model import Artifact
+from generator.outputs.api import api
+from generator.outputs.clusters import clusters
 from generator.outputs.feeds import feeds
 from generator.outputs.material import Material, Output
 from generator.outputs.opml import opml
@@ -22,11 +24,15 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("opml", opml),
     ("sitemap", sitemaps),
     ("news_sitemap", news_sitemap),
+    ("api", api),
+    ("api", clusters),
 )
 
 
 class Outputs:
     """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
+
+    ``notes`` say what was left out.
 
     A static file of the site takes the place of an output at the same address.
     """
@@ -41,6 +47,7 @@ class Outputs:
             for path in output.paths
             if path.casefold() in taken or not taken.isdisjoint(_files_above(path, static))
         }
+        self.notes = tuple(note for output in outputs for note in output.notes)
         self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
 
     def artifacts(self) -> Iterator[Artifact]:

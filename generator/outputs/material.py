@@ -53,11 +53,12 @@ class Material:
 class Output(NamedTuple):
     """Some files of the site: their paths, known at once, and their bytes, made when asked for.
 
-    ``artifacts`` gives one artifact for each path, in the same order.
+    ``artifacts`` gives one artifact for each path. ``notes`` say what was left out, and why.
     """
 
     paths: Sequence[str]
     artifacts: Callable[[], Iterator[Artifact]]
+    notes: tuple[str, ...] = ()
 
 
 def output_of(artifacts: Iterable[Artifact]) -> Output:
