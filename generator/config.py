@@ -88,6 +88,8 @@ class ListOptions(_Options, frozen=True):
 
 
 class OutputOptions(_Options, frozen=True):
+    metadata: bool = True
+    """What pages tell machines: Open Graph, Twitter card and JSON-LD."""
     feeds: bool = True
     """Atom, RSS and JSON feeds of the site, each topic and each provider."""
     feed_entries: int = 50

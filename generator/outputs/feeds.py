@@ -131,13 +131,16 @@ def feeds(material: Material) -> Output:
     )
 
     def artifacts() -> Iterator[Artifact]:
+        stories: dict[str, _Story] = {}
         for form in formats:
             # One story is in many feeds; one format at a time is held.
             made: dict[str, bytes] = {}
             for feed in listed:
                 for path in feed.stories:
                     if path not in made:
-                        made[path] = form.entry(material, _story(material, path))
+                        if path not in stories:
+                            stories[path] = _story(material, path)
+                        made[path] = form.entry(material, stories[path])
                 body = form.feed(material, feed, [made[path] for path in feed.stories])
                 yield Artifact(feed.folder + form.file, body)
 

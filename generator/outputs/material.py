@@ -79,7 +79,7 @@ def last_report(page: StoryPage) -> datetime:
 
 def stamp(moment: datetime) -> str:
     """``2026-03-10T12:00:00Z``: RFC 3339, as Atom, JSON Feed and sitemaps want it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def to_json(value: Any) -> bytes:
