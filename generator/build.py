@@ -16,7 +16,7 @@ from generator.executors import Progress, Workers, available_cores
 from generator.grouper import group_stories
 from generator.loader import load_content
 from generator.model import AnyPage, Artifact, Report, Site, SiteInfo
-from generator.outputs import Material, Outputs, plan_outputs
+from generator.outputs import Material, Outputs, plan_outputs, search_index
 from generator.planner import output_path, plan_site
 from generator.renderer.theme import check_theme, load_theme, render_page
 from generator.writer import Output, clear_way, prune
@@ -78,15 +78,15 @@ def build_site(
         )
         site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
         theme = load_theme(config.template_folders, config.site.time_zone)
-        material = Material(site, loaded, config, theme, assets.paths.values())
+        material = Material(site, loaded, config, theme, assets.paths)
         outputs = watch("outputs", lambda: plan_outputs(material))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
-        written = unchanged = pruned = 0
+        files = written = unchanged = pruned = 0
         if not (strict and problems):
-            written, pruned = watch(
+            files, written, pruned = watch(
                 "write", lambda: _publish(site, assets, outputs, config, workers)
             )
-            unchanged = len(site.pages) + len(assets.artifacts) + len(outputs.paths) - written
+            unchanged = files - written
     return Report(
         files=loaded.files,
         stories=len(loaded.stories),
@@ -98,15 +98,15 @@ def build_site(
         problems=problems,
         unplaced=site.unplaced,
         seconds=tuple(watch.seconds.items()),
-        outputs=len(outputs.paths),
+        outputs=max(files - len(site.pages) - len(assets.artifacts), 0),
         notes=(*config.notes, *outputs.notes),
     )
 
 
 def _publish(
     site: Site, assets: Assets, outputs: Outputs, config: Config, workers: Workers
-) -> tuple[int, int]:
-    """Render and write every page; return how many files were written, and how many pruned."""
+) -> tuple[int, int, int]:
+    """Render and write every file; return how many there are, were written, and were pruned."""
     with Output(config.output) as output:
         paths = [output_path(page.path) for page in site.pages]
         paths += assets.paths.values()
@@ -119,9 +119,14 @@ def _publish(
         for answer in workers.map("Writing", _render_chunk, _tasks(site, config), total):
             written += int.from_bytes(answer)
         written += _write_outputs(outputs, config, workers)
+        if "search" in config.published and config.search_installed:
+            for artifact in search_index(config.output):
+                paths.append(artifact.path)
+                output.list_files([*old, *paths])
+                written += output.write(artifact.path, artifact.body)
         removed += prune(output, old, paths)
         output.list_files(paths)
-    return written, removed
+    return len(paths), written, removed
 
 
 def _tasks(site: Site, config: Config) -> Iterator[bytes]:

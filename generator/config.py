@@ -7,10 +7,11 @@ An unknown key is an error that names the nearest known one.
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import os
 import tomllib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -102,10 +103,26 @@ class OutputOptions(_Options, frozen=True):
     """The stories of two days, for search engines of news."""
     api: bool = True
     """Stories, topics and clusters as JSON, with a schema for each shape."""
+    search: bool = True
+    """A page to search the site; the index needs the extra ``search``."""
+    newsletter: Literal["day", "week", "off"] = "day"
+    """One newsletter for each day or week with stories, as a page and as text."""
+    robots: bool = True
+    """What crawlers may read, and where the sitemaps are."""
+    redirects: bool = True
+    """The list of redirects for hosts that read one; the pages that redirect are always there."""
+    headers: bool = True
+    """Caching and security headers for hosts that read such a list."""
+    nojekyll: bool = True
+    """A sign to GitHub Pages that the files are ready."""
+    icons: bool = True
+    """PNG icons for home screens."""
+    manifest: bool = True
+    """The web application manifest, which names the icons."""
 
 
-# Feeds and sitemaps are made of whole addresses, so they need the site's own.
-_NEED_ADDRESS = frozenset(["feeds", "opml", "sitemap", "news_sitemap"])
+# Feeds, sitemaps and mails are made of whole addresses, so they need the site's own.
+_NEED_ADDRESS = frozenset(["feeds", "opml", "sitemap", "news_sitemap", "newsletter"])
 
 
 class Config(_Options, frozen=True):
@@ -140,23 +157,34 @@ class Config(_Options, frozen=True):
     @property
     def published(self) -> tuple[str, ...]:
         """The outputs in force, by their names under ``[outputs]``."""
-        chosen = {name for name, on in msgspec.structs.asdict(self.outputs).items() if on is True}
-        if not self.site.base_url:
-            chosen -= _NEED_ADDRESS
+        chosen = self._asked_for - (set() if self.site.base_url else _NEED_ADDRESS)
         if "feeds" not in chosen:
-            chosen.discard("opml")
+            chosen -= {"opml"}
         return tuple(sorted(chosen))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is asked for and cannot be made, and what to do."""
-        lacking = sorted(
-            name for name in _NEED_ADDRESS if getattr(self.outputs, name) and not self.site.base_url
+        notes = []
+        lacking = sorted(self._asked_for & _NEED_ADDRESS)
+        if lacking and not self.site.base_url:
+            what = ", ".join(lacking).replace("_", " ")
+            notes.append(f"left out: {what}; give the site's address with --base-url")
+        if "search" in self.published and not self.search_installed:
+            notes.append("without a search index; to have one: pip install 'broadsheet[search]'")
+        return tuple(notes)
+
+    @property
+    def search_installed(self) -> bool:
+        """Whether the extra that makes the search index is there."""
+        return importlib.util.find_spec("pagefind_bin") is not None
+
+    @property
+    def _asked_for(self) -> set[str]:
+        options = msgspec.structs.asdict(self.outputs)
+        return {name for name, choice in options.items() if choice is True} | (
+            {"newsletter"} if self.outputs.newsletter != "off" else set()
         )
-        if not lacking:
-            return ()
-        what = " and ".join(filter(None, [", ".join(lacking[:-1]), lacking[-1]]))
-        return (f"{what} are left out: give the site's address with --base-url or site.base_url",)
 
 
 def default_theme(part: str) -> str:

@@ -420,6 +420,25 @@ class DayPage(Page, frozen=True, tag="day", kw_only=True):
     older: Link | None = None
 
 
+class Issue(Frozen, frozen=True):
+    """One newsletter: the days it covers, both included; ``stories`` are clusters."""
+
+    first: date
+    last: date
+    path: str
+    stories: int
+
+
+class NewslettersPage(Page, frozen=True, tag="newsletters", kw_only=True):
+    issues: tuple[Issue, ...]
+
+
+class SearchPage(Page, frozen=True, tag="search", kw_only=True):
+    """``enabled`` says whether there is an index to search."""
+
+    enabled: bool
+
+
 class NotFoundPage(Page, frozen=True, tag="404", kw_only=True):
     latest: tuple[Card, ...]
 
@@ -442,6 +461,8 @@ AnyPage = (
     | YearPage
     | MonthPage
     | DayPage
+    | NewslettersPage
+    | SearchPage
     | NotFoundPage
     | RedirectPage
 )
@@ -469,10 +490,13 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     archive: Link
     assets: dict[str, str]
     outputs: tuple[str, ...] = ()
+    search: Link | None = None
+    newsletters: Link | None = None
 
     @property
     def navigation(self) -> tuple[Link, ...]:
-        return (self.latest, self.topics, self.providers, self.archive)
+        fixed = (self.latest, self.topics, self.providers, self.archive)
+        return (*fixed, self.search) if self.search else fixed
 
 
 class Site(Frozen, frozen=True, kw_only=True):

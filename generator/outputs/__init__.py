@@ -13,11 +13,15 @@ from generator.model import Artifact
 from generator.outputs.api import api
 from generator.outputs.clusters import clusters
 from generator.outputs.feeds import feeds
+from generator.outputs.hosting import headers, nojekyll, redirects, robots
+from generator.outputs.icons import icons, manifest
 from generator.outputs.material import Material, Output
+from generator.outputs.newsletter import newsletters
 from generator.outputs.opml import opml
+from generator.outputs.search import search_index
 from generator.outputs.sitemaps import news_sitemap, sitemaps
 
-__all__ = ["Material", "Outputs", "plan_outputs"]
+__all__ = ["Material", "Outputs", "plan_outputs", "search_index"]
 
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("feeds", feeds),
@@ -26,6 +30,13 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("news_sitemap", news_sitemap),
     ("api", api),
     ("api", clusters),
+    ("newsletter", newsletters),
+    ("robots", robots),
+    ("redirects", redirects),
+    ("headers", headers),
+    ("nojekyll", nojekyll),
+    ("icons", icons),
+    ("manifest", manifest),
 )
 
 
@@ -62,7 +73,7 @@ def plan_outputs(material: Material) -> Outputs:
     """The outputs that the configuration asks for."""
     chosen = material.site.info.outputs
     found = [make(material) for name, make in _OUTPUTS if name in chosen]
-    return Outputs(found, material.static)
+    return Outputs(found, frozenset(material.assets.values()))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,8 +19,8 @@ _encode = msgspec.json.Encoder().encode
 class Material:
     """The planned site and all that it was planned from.
 
-    ``static`` are the paths of static files in the output; ``theme`` holds the
-    templates, the site's own before the default ones.
+    ``assets`` leads from static files to their paths in the output; ``theme``
+    holds the templates, the site's own before the default ones.
     """
 
     def __init__(
@@ -29,13 +29,13 @@ class Material:
         loaded: Loaded,
         config: Config,
         theme: jinja2.Environment,
-        static: Iterable[str],
+        assets: Mapping[str, str],
     ) -> None:
         self.site = site
         self.loaded = loaded
         self.config = config
         self.theme = theme
-        self.static = frozenset(static)
+        self.assets = assets
         self.base = site.info.base_url
 
     @cached_property

@@ -20,6 +20,7 @@ from generator.model import (
     Link,
     Loaded,
     NotFoundPage,
+    SearchPage,
     Section,
     Site,
     SiteInfo,
@@ -27,8 +28,10 @@ from generator.model import (
 from generator.planner.addresses import (
     ARCHIVE,
     LATEST,
+    NEWSLETTERS,
     NOT_FOUND,
     PROVIDERS,
+    SEARCH,
     TOPICS,
     Addresses,
     check_collisions,
@@ -38,6 +41,7 @@ from generator.planner.addresses import (
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
 from generator.planner.lists import by_day, paginate
+from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
 from generator.planner.ranking import newest_moment, top_clusters
 from generator.planner.standings import standings
@@ -74,6 +78,11 @@ def plan_site(
     board = standings(clusters, cards.provider_link)
     pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
     pages += archive_pages(clusters, cards, _HOME)
+    if info.newsletters and config.outputs.newsletter != "off":
+        pages.append(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME))
+    if info.search:
+        enabled = config.search_installed
+        pages.append(SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled))
     newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
     pages.append(NotFoundPage(path=NOT_FOUND, title="Page not found", latest=newest))
     pages += redirects(clusters, cards)
@@ -115,6 +124,8 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
         outputs=config.published,
+        search=Link("Search", SEARCH) if "search" in config.published else None,
+        newsletters=Link("Newsletter", NEWSLETTERS) if "newsletter" in config.published else None,
     )
 
 

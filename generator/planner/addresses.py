@@ -17,12 +17,21 @@ LATEST = "latest/"
 TOPICS = "topics/"
 PROVIDERS = "providers/"
 ARCHIVE = "archive/"
+NEWSLETTERS = "newsletter/"
+SEARCH = "search/"
 NOT_FOUND = "404.html"
+# First folders of what is published besides pages; no alias may stand there.
+RESERVED = frozenset(["api", "newsletter", "pagefind", "search"])
 
 
 def archive_path(day: date, parts: int = 3) -> str:
     """``archive/2024/02/23/``, or its year (1) or month (2)."""
     return ARCHIVE + "".join(f"{part}/" for part in day.isoformat().split("-")[:parts])
+
+
+def issue_path(first: date) -> str:
+    """The newsletter of the days from ``first`` on."""
+    return f"{NEWSLETTERS}{first.isoformat()}/"
 
 
 def page_path(list_path: str, number: int) -> str:

@@ -15,7 +15,7 @@ from generator.model import (
     StoryPage,
     Why,
 )
-from generator.planner.addresses import archive_path
+from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.text import shorten
 
@@ -109,7 +109,8 @@ def alias_redirects(
             for alias in story.aliases:
                 # A file cannot stand where an alias needs a folder.
                 folders = (alias[:end] for end, sign in enumerate(alias) if sign == "/")
-                if alias in taken or any(folder in taken for folder in folders):
+                reserved = alias.partition("/")[0] in RESERVED
+                if reserved or alias in taken or any(folder in taken for folder in folders):
                     yield story, alias, None
                     continue
                 taken.add(alias)

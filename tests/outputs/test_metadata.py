@@ -14,8 +14,7 @@ from tests.outputs.conftest import BASE, MakeSite
 
 def things(page: LexborHTMLParser) -> dict[str, Any]:
     """The things that a page describes, by their types; one data block a page."""
-    (script,) = page.css("script")
-    assert script.attributes == {"type": "application/ld+json"}
+    (script,) = page.css('script[type="application/ld+json"]')
     found = json.loads(script.text())
     assert found["@context"] == "https://schema.org"
     return {thing["@type"]: thing for thing in found["@graph"]}
