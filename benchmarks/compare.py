@@ -1,7 +1,7 @@
 """Measure site generators side by side: ``python -m benchmarks.compare [--stories N | --source DIR]``.
 
 The contenders run in turn, several times over, so that noise of the machine falls on all alike.
-The table shows medians; ratios are to the first contender named.
+The tables show medians; ratios are to the first contender named.
 """
 
 from __future__ import annotations
@@ -9,74 +9,77 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import contenders, corpus, measure
-
-MIB = 1024 * 1024
+from benchmarks import cases, contenders, corpus, measure, report, stories
 
 
-def cold(contender: contenders.Contender) -> None:
-    """Bring a contender to the state before its first build."""
-    contender.clean()
+@dataclass(slots=True)
+class Session:
+    """The contenders with what they have built, and the runs measured so far."""
 
+    made: dict[str, contenders.Contender]
+    work: Path
+    example: cases.Example | None
+    verify: bool = False
+    benches: dict[str, cases.Bench] = field(default_factory=dict)
 
-CASES: dict[str, Callable[[contenders.Contender], None]] = {"cold": cold}
-"""What each case does before a timed run. To come: unchanged, added, edited, template."""
+    def run(self, name: str) -> measure.Usage:
+        """Build with one contender, in the folder with its name, and return what it used."""
+        home = self.work / name
+        python_path = [str(contenders.REPOSITORY), os.environ.get("PYTHONPATH", "")]
+        env = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+            "XDG_CACHE_HOME": str(home / "home"),
+        }
+        return measure.run(self.made[name].command(), home, home / "log", env)
 
-
-def measure_all(
-    made: dict[str, contenders.Contender], case: str, runs: int, work: Path
-) -> dict[str, list[measure.Usage]]:
-    """Run each contender ``runs`` times, in turn."""
-    usages: dict[str, list[measure.Usage]] = {name: [] for name in made}
-    python_path = os.pathsep.join(
-        filter(None, [str(contenders.REPOSITORY), os.environ.get("PYTHONPATH")])
-    )
-    for turn in range(1, runs + 1):
-        for name, contender in made.items():
-            CASES[case](contender)
-            home = work / name
-            env = {**os.environ, "PYTHONPATH": python_path, "XDG_CACHE_HOME": str(home / "home")}
-            usage = measure.run(contender.command(), home, home / "log", env)
-            usages[name].append(usage)
-            print(
-                f"{case} {turn}/{runs} {name}: {usage.wall:.2f} s, {usage.pss / MIB:.0f} MiB",
-                file=sys.stderr,
-            )
-    return usages
-
-
-def table(made: dict[str, contenders.Contender], usages: dict[str, list[measure.Usage]]) -> str:
-    """Return the medians as a Markdown table: seconds, MiB (2**20 bytes), files and MB (10**6)."""
-    lines = [
-        (
-            "| contender | wall s (least to most) | CPU s | PSS MiB | RSS MiB"
-            " | largest process MiB | processes | files | MB | time ratio | memory ratio |"
-        ),
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    first = next(iter(usages.values()))
-    for name, runs in usages.items():
-        files, size = measure.folder_size(made[name].output)
-        wall, base_wall = _median(runs, "wall"), _median(first, "wall")
-        pss, base_pss = _median(runs, "pss"), _median(first, "pss")
-        walls = [run.wall for run in runs]
-        lines.append(
-            f"| {name} | {wall:.2f} ({min(walls):.2f} to {max(walls):.2f}) | {_median(runs, 'cpu'):.2f}"
-            f" | {pss / MIB:.0f} | {_median(runs, 'rss') / MIB:.0f} | {_median(runs, 'largest') / MIB:.0f}"
-            f" | {_median(runs, 'processes'):.0f} | {files:,} | {size / 1e6:.1f}"
-            f" | {wall / base_wall:.2f} | {pss / base_pss:.2f} |"
+    def cold(self, name: str) -> report.Run:
+        """Build from nothing."""
+        self.made[name].clean()
+        usage = self.run(name)
+        return report.Run(
+            usage, measure.compare_states({}, measure.folder_state(self.made[name].output))
         )
-    return "\n".join(lines)
 
+    def changed(self, name: str, case: str, turn: int) -> report.Run | None:
+        """Bring a contender to the built state, change its input, build, and undo the change."""
+        contender = self.made[name]
+        if self.example is None or not isinstance(contender, contenders.Editable):
+            return None
+        bench = self.benches.setdefault(name, cases.Bench(contender, lambda: self.run(name)))
+        before = bench.make_ready()
+        undo = cases.apply(cases.CHANGES[case](contender, self.example, turn))
+        try:
+            usage = self.run(name)
+            after = measure.folder_state(contender.output)
+            wrong = self._differences(name, after) if self.verify else None
+        finally:
+            undo()
+        return report.Run(usage, measure.compare_states(before, after), wrong)
 
-def _median(runs: list[measure.Usage], name: str) -> float:
-    return statistics.median(float(getattr(run, name)) for run in runs)
+    def _differences(self, name: str, after: dict[str, measure.FileState]) -> int:
+        self.made[name].clean()
+        self.run(name)
+        clean = measure.folder_state(self.made[name].output)
+        paths = clean.keys() | after.keys()
+        return sum(report.digest(clean, path) != report.digest(after, path) for path in paths)
+
+    def measure_case(self, case: str, runs: int) -> dict[str, list[report.Run]]:
+        """Run each contender that takes part in a case ``runs`` times, in turn."""
+        measured: dict[str, list[report.Run]] = {}
+        for turn in range(1, runs + 1):
+            for name in self.made:
+                run = self.cold(name) if case == "cold" else self.changed(name, case, turn)
+                if run is not None:
+                    measured.setdefault(name, []).append(run)
+                    print(f"{case} {turn}/{runs} {name}: {run.summary()}", file=sys.stderr)
+        return measured
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,14 +90,52 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--long-related", action="store_true", help="100 related entries a story")
     parser.add_argument("--contenders", default="broadsheet,hugo,limit", help="names, with commas")
-    parser.add_argument("--case", choices=sorted(CASES), default="cold")
+    parser.add_argument("--case", choices=(*cases.CASES, "all"), default="cold")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--verify", action="store_true", help="compare with a build from nothing")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every run to this file")
     parser.add_argument("--work", type=Path, help="folder on a RAM disk (default: a temporary one)")
     parser.add_argument("--command", action="append", default=[], metavar="NAME=COMMAND")
-    parser.add_argument("--hugo-front-matter", choices=("yaml", "json"), default="yaml")
+    parser.add_argument("--front-matter", choices=("yaml", "json"), default="yaml")
     parser.add_argument("--hugo-folded", choices=("page", "alias"), default="page")
+    parser.add_argument("--eleventy", type=Path, help="folder where npm installed Eleventy")
     parser.add_argument("--processes", type=int, default=2, help="processes of the bare limit")
     return parser
+
+
+def _session(args: argparse.Namespace, work: Path, chosen: tuple[str, ...]) -> Session:
+    source = args.source.resolve() if args.source else work / "corpus"
+    if args.source is None:
+        corpus.write_corpus(source, args.stories, seed=args.seed, long=args.long_related)
+    plan = stories.decide(source)
+    settings = contenders.Settings(
+        source=source,
+        work=work,
+        plan=plan,
+        commands=contenders.parse_commands(args.command),
+        front_matter=args.front_matter,
+        hugo_folded=args.hugo_folded,
+        eleventy=args.eleventy,
+        processes=args.processes,
+    )
+    made = contenders.make(args.contenders.split(","), settings)
+    for contender in made.values():
+        contender.lay_out()
+    example = None if chosen == ("cold",) else cases.find_example(plan)
+    return Session(made, work, example, args.verify)
+
+
+def _measure(args: argparse.Namespace, work: Path, show: Callable[[str], None]) -> None:
+    chosen = cases.CASES if args.case == "all" else (args.case,)
+    session = _session(args, work, chosen)
+    measured = {}
+    for case in chosen:
+        measured[case] = session.measure_case(case, args.runs)
+        show(f"### {case}\n\n{report.table(measured[case])}\n")
+        if args.json is not None:
+            report.write_json(
+                args.json, {key: str(value) for key, value in vars(args).items()}, measured
+            )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -105,22 +146,8 @@ def main(argv: list[str] | None = None) -> int:
         tempfile.mkdtemp(prefix="compare-", dir=args.work or (ram if ram.is_dir() else None))
     )
     try:
-        source = args.source.resolve() if args.source else work / "corpus"
-        if args.source is None:
-            corpus.write_corpus(source, args.stories, seed=args.seed, long=args.long_related)
-        settings = contenders.Settings(
-            source=source,
-            work=work,
-            commands=contenders.parse_commands(args.command),
-            hugo_front_matter=args.hugo_front_matter,
-            hugo_folded=args.hugo_folded,
-            processes=args.processes,
-        )
-        made = contenders.make(args.contenders.split(","), settings)
-        for contender in made.values():
-            contender.lay_out()
-        print(table(made, measure_all(made, args.case, args.runs, work)))
-    except measure.CommandFailedError as error:
+        _measure(args, work, lambda text: print(text, flush=True))
+    except (measure.CommandFailedError, FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     finally:

@@ -1,20 +1,21 @@
 """The contenders: how each gets its site, its command, and what to remove before a cold run.
 
-To add one (Eleventy, say): write a class with these four members and name it in ``make``.
+To add one: write a class with the members of ``Editable`` and name it in ``make``.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shlex
 import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from benchmarks import hugo_site, limit
+from benchmarks import eleventy_site, hugo_site, limit, stories
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -27,10 +28,15 @@ class Settings:
     """The site folder that all contenders build."""
     work: Path
     """A folder on a RAM disk; each contender owns the subfolder with its name."""
+    plan: stories.Plan
+    """What is decided beforehand for all layouts of ``source``."""
     commands: dict[str, list[str]] = field(default_factory=dict)
     """Command in place of a contender's own, by name."""
-    hugo_front_matter: hugo_site.FrontMatter = "yaml"
+    front_matter: stories.FrontMatter = "yaml"
+    """Of the story files of Hugo and Eleventy."""
     hugo_folded: hugo_site.Folded = "page"
+    eleventy: Path | None = None
+    """The folder where npm installed Eleventy (it holds ``node_modules``)."""
     processes: int = 2
 
     def command(self, name: str, default: list[str]) -> list[str]:
@@ -39,7 +45,7 @@ class Settings:
 
 
 class Contender(Protocol):
-    """What ``compare`` needs to know of a generator."""
+    """What ``compare`` needs to know of a generator. It runs in the folder with its name."""
 
     output: Path
     """The folder it writes its site to."""
@@ -48,10 +54,21 @@ class Contender(Protocol):
         """Prepare the input once; not timed."""
 
     def command(self) -> list[str]:
-        """Return the command that builds the site."""
+        """Return the command that builds the site, from nothing or over what is there."""
 
     def clean(self) -> None:
         """Remove the output and every cache; not timed."""
+
+
+@runtime_checkable
+class Editable(Contender, Protocol):
+    """A contender whose input can change between builds."""
+
+    def story_files(self, name: str, text: str) -> dict[Path, str]:
+        """Return the files that a story file of the source becomes, with their texts."""
+
+    def story_template(self) -> tuple[Path, str]:
+        """Return where a template of the story's page must be to be used, and its text."""
 
 
 def remove(*folders: Path) -> None:
@@ -87,9 +104,19 @@ class Broadsheet:
         home = self.settings.work / "broadsheet"
         remove(self.output, self.source / ".broadsheet", home / ".broadsheet", home / "home")
 
+    def story_files(self, name: str, text: str) -> dict[Path, str]:
+        """Return the story as it is, beside the others."""
+        return {stories.story_folder(self.source) / name: text}
+
+    def story_template(self) -> tuple[Path, str]:
+        """Return the site's own template; where it has none, that of the default theme."""
+        own = self.source / "templates" / "story.html"
+        used = own if own.exists() else REPOSITORY / "templates" / "story.html"
+        return own, used.read_text(encoding="utf-8")
+
 
 class Hugo:
-    """Hugo, with the layout of ``hugo_site``."""
+    """Hugo, with the layout of ``hugo_site``. It has no caches between builds but its folder's."""
 
     def __init__(self, settings: Settings) -> None:
         """Own the folder ``hugo`` below the work folder."""
@@ -97,25 +124,70 @@ class Hugo:
         self.source = settings.work / "hugo" / "src"
         self.output = settings.work / "hugo" / "out"
         self.cache = settings.work / "hugo" / "cache"
+        self.layout = hugo_site.Layout(
+            settings.plan, self.source, settings.front_matter, settings.hugo_folded
+        )
 
     def lay_out(self) -> None:
         """Lay the stories out for Hugo."""
-        hugo_site.lay_out(
-            self.settings.source,
-            self.source,
-            self.settings.hugo_front_matter,
-            self.settings.hugo_folded,
-        )
+        self.layout.write()
 
     def command(self) -> list[str]:
         """Return the Hugo command with its folders."""
-        start = self.settings.command("hugo", [hugo_binary()])
+        start = self.settings.commands.get("hugo") or [hugo_binary()]
         folders = ["--source", self.source, "--destination", self.output, "--cacheDir", self.cache]
         return [*start, *map(str, folders), "--noBuildLock", "--quiet"]
 
     def clean(self) -> None:
         """Remove the output, the cache folder and generated resources."""
         remove(self.output, self.cache, self.source / "resources", self.source / "public")
+
+    def story_files(self, name: str, text: str) -> dict[Path, str]:
+        """Return the story's content file."""
+        return self.layout.story(self.settings.plan.facts(name, text), text)
+
+    def story_template(self) -> tuple[Path, str]:
+        """Return the layout of a story's page."""
+        path = self.layout.story_template
+        return path, path.read_text(encoding="utf-8")
+
+
+class Eleventy:
+    """Eleventy, with the layout of ``eleventy_site``.
+
+    Every build is a plain one: ``--incremental=FILE`` in a process of its own ends with an error in
+    3.1.8, even for a site of two pages, and elsewhere needs a process that goes on running.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Own the folder ``eleventy`` below the work folder."""
+        self.settings = settings
+        self.source = settings.work / "eleventy" / "src"
+        self.output = settings.work / "eleventy" / "out"
+        self.layout = eleventy_site.Layout(settings.plan, self.source, settings.front_matter)
+
+    def lay_out(self) -> None:
+        """Lay the stories out for Eleventy."""
+        self.layout.write()
+
+    def command(self) -> list[str]:
+        """Return the Eleventy command; its folders are named from the folder it runs in."""
+        start = self.settings.commands.get("eleventy") or eleventy_command(self.settings.eleventy)
+        folders = ["--config=src/eleventy.config.cjs", "--input=src/content", "--output=out"]
+        return [*start, *folders, "--quiet"]
+
+    def clean(self) -> None:
+        """Remove the output and the folder of fetched things, though nothing is fetched."""
+        remove(self.output, self.output.parent / ".cache")
+
+    def story_files(self, name: str, text: str) -> dict[Path, str]:
+        """Return the story's content file."""
+        return self.layout.story(self.settings.plan.facts(name, text), text)
+
+    def story_template(self) -> tuple[Path, str]:
+        """Return the layout of a story's page."""
+        path = self.layout.story_template
+        return path, path.read_text(encoding="utf-8")
 
 
 class Limit:
@@ -134,8 +206,8 @@ class Limit:
 
     def command(self) -> list[str]:
         """Return the command of the ``limit`` module."""
-        stories = hugo_site.story_paths(self.settings.source)[0].parent
-        arguments = [str(stories), str(self.sizes), str(self.output)]
+        folder = stories.story_folder(self.settings.source)
+        arguments = [str(folder), str(self.sizes), str(self.output)]
         return [
             sys.executable,
             "-m",
@@ -166,6 +238,26 @@ def hugo_binary() -> str:
     return found
 
 
+def eleventy_command(folder: Path | None) -> list[str]:
+    """Return the command of Eleventy: from ``folder``, from ``$ELEVENTY_HOME``, or of PATH.
+
+    Node's heap may grow to three quarters of the memory, as 20,000 stories need more than it takes
+    by itself.
+    """
+    home = folder or Path(os.environ.get("ELEVENTY_HOME") or ".")
+    program = home.resolve() / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
+    if not program.is_file():
+        found = shutil.which("eleventy")
+        if found is None:
+            raise FileNotFoundError(
+                "Eleventy is not installed: npm install @11ty/eleventy in a folder, and name that"
+                " folder with --eleventy or ELEVENTY_HOME"
+            )
+        program = Path(found).resolve()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return ["node", f"--max-old-space-size={memory * 3 // 4}", str(program)]
+
+
 def make(names: list[str], settings: Settings) -> dict[str, Contender]:
     """Return the contenders named, in that order; ``limit`` follows the first of the others."""
     made: dict[str, Contender] = {}
@@ -174,6 +266,8 @@ def make(names: list[str], settings: Settings) -> dict[str, Contender]:
             made[name] = Broadsheet(settings)
         elif name == "hugo":
             made[name] = Hugo(settings)
+        elif name == "eleventy":
+            made[name] = Eleventy(settings)
         elif name == "limit":
             if not made:
                 raise ValueError("limit needs a contender before it, whose files it writes")

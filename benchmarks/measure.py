@@ -8,11 +8,13 @@ twentieth of the run.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ INTERVAL = 0.02
 """Seconds between two samples."""
 PSS_SHARE = 0.05
 """Greatest part of the elapsed time spent in reading PSS."""
+TOO_LONG = 3600.0
+"""Seconds after which a run is killed: a generator that fails may wait for ever."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -37,6 +41,32 @@ class Usage:
     """Greatest RSS of a single process, as the kernel counted it (exact, not sampled)."""
     processes: int
     """Greatest number of processes seen at one instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One file as it is: its size in bytes, its stamp (mtime and inode) and its digest."""
+
+    size: int
+    stamp: tuple[int, int]
+    digest: bytes
+
+
+_NONE = FileState(-1, (-1, -1), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run left in the output folder and what it did there, in files and bytes."""
+
+    files: int
+    size: int
+    written: int
+    """Files that are new or were written again, whether their bytes changed or not."""
+    written_html: int
+    changed: int
+    """Files that are new or have other bytes."""
+    removed: int
 
 
 class CommandFailedError(RuntimeError):
@@ -99,6 +129,9 @@ def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None
         spent = 0.0
         while waiter.is_alive():
             tree = descendants(process.pid)
+            if time.perf_counter() - start > TOO_LONG:
+                for pid in tree:
+                    os.kill(pid, signal.SIGKILL)
             processes = max(processes, len(tree))
             rss = max(rss, sum(map(_rss, tree)))
             now = time.perf_counter()
@@ -115,10 +148,33 @@ def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None
     return Usage(wall, cpu, rss, pss, largest, processes)
 
 
-def folder_size(folder: Path) -> tuple[int, int]:
-    """Return the number of files below ``folder`` and the sum of their sizes in bytes."""
-    files = size = 0
+def folder_state(folder: Path) -> dict[str, FileState]:
+    """Return the state of every file below ``folder`` by its path (relative)."""
+    state = {}
     for parent, _, names in os.walk(folder):
-        files += len(names)
-        size += sum(os.lstat(f"{parent}/{name}").st_size for name in names)
-    return files, size
+        for name in names:
+            path = f"{parent}/{name}"
+            status = os.lstat(path)
+            with open(path, "rb") as file:
+                digest = hashlib.blake2b(file.read(), digest_size=16).digest()
+            relative = os.path.relpath(path, folder)
+            state[relative] = FileState(status.st_size, (status.st_mtime_ns, status.st_ino), digest)
+    return state
+
+
+def compare_states(before: Mapping[str, FileState], after: Mapping[str, FileState]) -> Written:
+    """Return what a run did to a folder: files written, changed, removed."""
+    written = [path for path, state in after.items() if _stamp(before, path) != state.stamp]
+    changed = [path for path in written if before.get(path, _NONE).digest != after[path].digest]
+    return Written(
+        files=len(after),
+        size=sum(state.size for state in after.values()),
+        written=len(written),
+        written_html=sum(path.endswith(".html") for path in written),
+        changed=len(changed),
+        removed=len(before.keys() - after.keys()),
+    )
+
+
+def _stamp(state: Mapping[str, FileState], path: str) -> tuple[int, int]:
+    return state.get(path, _NONE).stamp

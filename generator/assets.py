@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from generator.config import Config, default_theme
+from generator.digest import digest
 from generator.errors import ConfigError
 from generator.files import Unreadable, read_file, walk
 from generator.model import Artifact
@@ -23,6 +24,10 @@ class Assets(NamedTuple):
 
     paths: dict[str, str]
     artifacts: tuple[Artifact, ...]
+
+    def digest(self) -> bytes:
+        """One digest of all names and contents."""
+        return digest(*(part for a in self.artifacts for part in (a.path.encode(), a.body)))
 
 
 def collect_assets(config: Config) -> Assets:

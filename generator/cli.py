@@ -70,9 +70,14 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--now", metavar="TIME", callback=_moment, help="The time to build for [of the newest story]."
 )
 @click.option("--drafts", is_flag=True, help="Show drafts and stories dated in the future.")
+@click.option(
+    "--cache/--no-cache", default=True, help="Do only what changed since the last build [yes]."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the stories that no page shows.")
-def build(source: str | None, strict: bool, quiet: bool, verbose: bool, **options: Any) -> None:
+def build(
+    source: str | None, strict: bool, cache: bool, quiet: bool, verbose: bool, **options: Any
+) -> None:
     """Build the site at SOURCE.
 
     SOURCE is a folder with stories in _news/ or anywhere below it, with a
@@ -84,7 +89,9 @@ def build(source: str | None, strict: bool, quiet: bool, verbose: bool, **option
     options["now"] = options["now"] or default_now()
     config = load_config(source or default_source(), **options)
     with _progress(quiet) as progress:
-        report = build_site(config, strict, progress)
+        report = build_site(config, strict, progress, cache)
+    for note in report.notes:
+        click.echo(f"broadsheet: {printable(note)}", err=True)
     for problem in report.problems:
         if problem.level == "error" or not quiet:
             click.echo(describe(problem), err=True)
@@ -145,9 +152,10 @@ def summary(report: Any, output: str) -> Iterator[str]:
     )
     if report.unplaced:
         yield f"{len(report.unplaced):,} stories are not listed, and no page covers them"
+    why = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons)
     yield (
         f"{report.written:,} files written, {report.unchanged:,} unchanged, "
-        f"{report.pruned:,} removed"
+        f"{report.pruned:,} removed" + (f"; pages: {why}" if why else "")
     )
     if report.problems:
         kinds = Counter((problem.level, problem.kind) for problem in report.problems)
@@ -157,7 +165,7 @@ def summary(report: Any, output: str) -> Iterator[str]:
             f"{n:,} {level}{'s' * (n > 1)}" for level, n in sorted(levels.items())
         )
         yield f"{counted}: {told}"
-    yield from map(printable, report.notes)
+    yield from map(printable, report.left_out)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.seconds)
     yield f"{sum(seconds for _, seconds in report.seconds):.2f} s: {stages}"
 

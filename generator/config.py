@@ -163,7 +163,7 @@ class Config(_Options, frozen=True):
         return tuple(sorted(chosen))
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def left_out(self) -> tuple[str, ...]:
         """What is asked for and cannot be made, and what to do."""
         notes = []
         lacking = sorted(self._asked_for & _NEED_ADDRESS)

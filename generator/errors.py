@@ -8,6 +8,7 @@ without it. An *exception* stops the build before anything is written::
     ├── CollisionError       two pages claim one address
     ├── ThemeError           a template does not compile or fails on its page
     ├── WorkerError          a worker process was lost
+    ├── BusyError            exit code 75: another build is at work on the same folder
     └── OutputError          the output folder cannot be read or written
 """
 
@@ -19,6 +20,7 @@ import msgspec
 
 __all__ = [
     "BroadsheetError",
+    "BusyError",
     "CollisionError",
     "ConfigError",
     "OutputError",
@@ -68,6 +70,12 @@ class ThemeError(BroadsheetError):
 
 class WorkerError(BroadsheetError):
     """A worker process ended before its work was done."""
+
+
+class BusyError(BroadsheetError):
+    """Another build is at work on the same folder; trying again later may help."""
+
+    exit_code = 75
 
 
 class OutputError(BroadsheetError):

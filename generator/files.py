@@ -6,6 +6,8 @@ import os
 import stat
 from collections.abc import Iterator
 
+from generator.digest import Signature, settled
+
 # The largest real file seen has 143 kB; anything far beyond is not a story.
 MAX_FILE_SIZE = 2 * 1024 * 1024
 
@@ -14,8 +16,17 @@ class Unreadable(OSError):
     """A file that is not read; ``str()`` says why, for a Problem."""
 
 
+class Vanished(Unreadable):
+    """A file that was there when its folder was listed, and is no more."""
+
+
 def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
-    """The bytes of a regular file.
+    """The bytes of a regular file, as :func:`read_signed`."""
+    return read_signed(path, limit)[0]
+
+
+def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature]:
+    """The bytes of a regular file, and its signature.
 
     Symlinks, pipes, devices and files over ``limit`` bytes are refused before
     anything is read, and opening never blocks.
@@ -28,6 +39,8 @@ def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
     except OSError as error:
         if os.path.islink(path):
             raise Unreadable("is a symbolic link, which is not followed") from None
+        if isinstance(error, FileNotFoundError):
+            raise Vanished(f"cannot be read: {error.strerror}") from None
         raise Unreadable(f"cannot be read: {error.strerror}") from None
     try:
         status = os.fstat(handle)
@@ -35,8 +48,10 @@ def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
             raise Unreadable("is not a regular file")
         if status.st_size > limit:
             raise Unreadable(f"is larger than {limit:,} bytes")
-        with open(handle, "rb", closefd=False, buffering=0) as file:
-            data = file.read(limit + 1)
+        # One read gets it all but where the file grows or a network gives it in parts.
+        data = os.read(handle, status.st_size + 1)
+        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+            data += more
     except Unreadable:
         raise
     except OSError as error:
@@ -45,7 +60,7 @@ def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
         os.close(handle)
     if len(data) > limit:
         raise Unreadable(f"is larger than {limit:,} bytes")
-    return data
+    return data, settled(status)
 
 
 def walk(folder: str, prefix: str = "") -> Iterator[str]:

@@ -21,7 +21,10 @@ from generator.plainyaml import (
     MAX_NODES,
     NULLS,
     SECRET,
+    Entries,
     Path,
+    find_entries,
+    is_harmless,
     locate,
     read_plain,
     read_waiting,
@@ -122,6 +125,27 @@ def read(raw: bytes, waiting: str = "") -> Document:
     Raises:
         FrontMatterError: it cannot be read, and why.
     """
+    front, body = _split(raw)
+    harmless = is_harmless(raw)
+    data = read_waiting(front, waiting, harmless) if waiting else read_plain(front, harmless)
+    if data is None:
+        return Document(_read_events(front, None), front, body)
+    return Document(data, front, body, regular=True)
+
+
+def read_entries(raw: bytes, key: str) -> Entries | None:
+    """The list under ``key`` of a front-matter file as :func:`read` leaves it waiting.
+
+    ``None`` if it does not wait: then the file has to be read.
+
+    Raises:
+        FrontMatterError: there is no front matter.
+    """
+    return find_entries(_split(raw)[0], key, is_harmless(raw))
+
+
+def _split(raw: bytes) -> tuple[str, str]:
+    """Front matter and body of a file."""
     text = _decoded(raw)
     opening = _OPENING.match(text)
     if not opening:
@@ -141,10 +165,7 @@ def read(raw: bytes, waiting: str = "") -> Document:
     for sign in _HIDDEN_BREAKS:
         if sign in front:
             front = front.replace(sign, " ")
-    data = read_waiting(front, waiting) if waiting else read_plain(front)
-    if data is None:
-        return Document(_read_events(front, None), front, body)
-    return Document(data, front, body, regular=True)
+    return front, body
 
 
 # ----------------------------------------------------------- all that is safe

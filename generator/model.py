@@ -25,8 +25,9 @@ are aware UTC datetimes until the planner turns them to the site's time zone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -131,7 +132,8 @@ class Loaded(Frozen, frozen=True, kw_only=True):
     """All content, and what was wrong with it.
 
     ``topics`` are in display order; ``topic_ids`` leads from every spelling
-    of a topic's name, case-folded, to its id.
+    of a topic's name, case-folded, to its id. ``due`` is when the next story
+    that is held back may be shown, if the time of the build decides.
     """
 
     stories: tuple[Story, ...]
@@ -140,6 +142,7 @@ class Loaded(Frozen, frozen=True, kw_only=True):
     providers: dict[str, Provider]
     problems: tuple[Problem, ...]
     files: int
+    due: datetime | None = None
 
 
 class Cluster(Frozen, frozen=True, kw_only=True):
@@ -468,6 +471,14 @@ AnyPage = (
 )
 
 
+class Planned(NamedTuple):
+    """A page whose address is settled; ``make`` puts together what it shows."""
+
+    path: str
+    title: str
+    make: Callable[[], AnyPage]
+
+
 class SiteInfo(Frozen, frozen=True, kw_only=True):
     """What every template gets as ``site``: small, and the same everywhere.
 
@@ -500,7 +511,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
 
 
 class Site(Frozen, frozen=True, kw_only=True):
-    """The plan: every page with its address, nothing rendered yet.
+    """The plan: every page with its address, nothing put together or rendered yet.
 
     ``unplaced`` are the files of stories that are not listed and that no page
     covers. ``stories`` leads from the id of a story with a file to the address
@@ -508,10 +519,15 @@ class Site(Frozen, frozen=True, kw_only=True):
     """
 
     info: SiteInfo
-    pages: tuple[AnyPage, ...]
+    planned: tuple[Planned, ...]
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
     stories: dict[str, str] = {}
+
+    @property
+    def pages(self) -> tuple[AnyPage, ...]:
+        """Every page, put together now."""
+        return tuple(page.make() for page in self.planned)
 
 
 class Artifact(Frozen, frozen=True):
@@ -524,8 +540,10 @@ class Artifact(Frozen, frozen=True):
 class Report(Frozen, frozen=True, kw_only=True):
     """What one build did; ``seconds`` by stage, in order.
 
-    ``outputs`` counts the files besides pages and static files; ``notes`` say
-    what was left out, and how to get it.
+    ``reasons`` counts the pages that had to be rendered by a word for why;
+    ``notes`` are for the owner, about the build and not the content.
+    ``outputs`` counts the files besides pages and static files; ``left_out``
+    says what is missing of them, and how to get it.
     """
 
     files: int
@@ -538,5 +556,7 @@ class Report(Frozen, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     unplaced: tuple[str, ...]
     seconds: tuple[tuple[str, float], ...]
+    reasons: tuple[tuple[str, int], ...] = ()
     outputs: int = 0
+    left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -17,23 +17,44 @@ NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 Path = tuple[str | int, ...]
 
-_ESCAPED = re.compile(r'"[^"\\]*+(?:\\["\\/nrt][^"\\]*+)*+"')
+_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}+"
+_ESCAPED = r'"[^"\\\n]*+(?:\\["\\/nrt][^"\\\n]*+)*+"'
 # A plain scalar that needs no thought: it opens, closes and comments nothing.
-_PLAIN = re.compile(r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+")
+_PLAIN = r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+"
+# Indent, dash, key, the inside of a quoted scalar, another scalar, or what is none of these.
+_REGULAR = re.compile(
+    rf"^(?: *+$|(\ *+)(-\ (?=.))?(?:({_NAME}):(?:\ |$))?"
+    rf"(?:\"([^\"\\\n]++)\"|({_ESCAPED}|~|{_PLAIN}|))$|(.++))",
+    re.MULTILINE,
+)
 _ESCAPE = re.compile(r"\\(.)")
-_UNCLEAR = object()
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
 # What libyaml would refuse as not printable; such a text is left to it.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+# Every byte but those of control characters, and those that such a character or a byte order
+# mark would start with in UTF-8: half of all files hold no other, which is quickly seen.
+_HARMLESS = bytes(
+    byte for byte in range(256) if byte == 10 or (byte >= 0x20 and byte not in (0x7F, 0xC2, 0xEF))
+)
+
+
+def is_harmless(raw: bytes) -> bool:
+    """Whether no character of a UTF-8 text needs a closer look; ``False`` proves nothing."""
+    return not raw.translate(None, _HARMLESS)
 
 
 def _is_clean(front: str) -> bool:
     return front.replace("\n", "").isprintable() or not _UNPRINTABLE.search(front)
 
 
-def read_plain(front: str) -> dict[str, Any] | None:
-    """Read a text in the regular part of YAML; ``None`` for anything else."""
-    return _read(front) if _is_clean(front) else None
+def read_plain(front: str, harmless: bool = False) -> dict[str, Any] | None:
+    """Read a text in the regular part of YAML; ``None`` for anything else.
+
+    ``harmless`` says that :func:`is_harmless` holds of it.
+    """
+    return _read(front) if harmless or _is_clean(front) else None
 
 
 def _read(front: str) -> dict[str, Any] | None:
@@ -42,63 +63,40 @@ def _read(front: str) -> dict[str, Any] | None:
     stack: list[tuple[int, Any]] = [(0, root)]
     at, in_map = 0, True  # the indent of the container, and whether it is a mapping
     pending = ""  # a key that waits for its value on the next lines
-    for line in front.split("\n"):
-        head, colon, value = line.partition(": ")
-        if not colon:
-            if not head.strip(" "):
-                continue
-            if head[-1] == ":":
-                head, colon = head[:-1], ":"
-            else:
-                # An item of a list, or nothing that is known here.
-                head, dash, value = head.partition("- ")
-                if not dash or head.strip(" "):
-                    return None
-                head += "- "
-        key = head.lstrip(" ")
-        indent = len(head) - len(key)
-        dash = key[:2]
-        is_item = dash == "- "
-        if is_item:
-            key = key[2:]
+    for spaces, dash, key, quoted, other, unknown in _REGULAR.findall(front):
+        if not key and not dash:
+            if unknown or other or quoted:
+                return None
+            continue
+        indent = len(spaces)
         if pending:
-            if indent > at or (is_item and indent == at):
-                child: Any = [] if is_item else {}
+            if indent > at or (dash and indent == at):
+                child: Any = [] if dash else {}
                 container[pending] = container = child
-                at, in_map = indent, not is_item
+                at, in_map = indent, not dash
                 stack.append((indent, container))
             pending = ""
-        if indent != at or is_item == in_map:
-            while indent < at or (indent == at and not is_item and not in_map):
+        if indent != at or (not dash) != in_map:
+            while indent < at or (indent == at and not dash and not in_map):
                 stack.pop()
                 if not stack:
                     return None
                 at, container = stack[-1]
                 in_map = type(container) is dict
-            if indent != at or is_item == in_map or len(stack) > MAX_DEPTH - 2:
+            if indent != at or (not dash) != in_map or len(stack) > MAX_DEPTH - 2:
                 return None
-        if (
-            value[:1] == '"' == value[-1:]
-            and '"' not in (inner := value[1:-1])
-            and "\\" not in inner
-            and len(value) > 1
-        ):
-            scalar: Any = inner
-        elif (scalar := _scalar(value)) is _UNCLEAR:
-            return None
-        if is_item:
+        scalar = quoted or (_scalar(other) if other else None)
+        if dash:
             if not key:
-                if colon:
-                    return None
                 container.append(scalar)
                 continue
             item: dict[str, Any] = {}
             container.append(item)
             container, at, in_map = item, indent + 2, True
             stack.append((at, item))
-        if key in container or not key.isidentifier() or not key.isascii() or len(key) > 128:
+        if key in container:
             return None
-        if not value:
+        if scalar is None and other == "" == quoted:
             pending = key
         if len(key) == 7 and key.lower() == SECRET:
             # A scalar is dropped here; anything larger is left to the events.
@@ -110,24 +108,20 @@ def _read(front: str) -> dict[str, Any] | None:
     return root if root and front.count("\n") * 3 + 4 < MAX_NODES else None
 
 
-def _scalar(value: str) -> Any:
-    if value in NULLS:
+def _scalar(text: str) -> str | None:
+    """The value of a scalar that is not simply quoted."""
+    if text in NULLS:
         return None
-    if value[0] != '"':
-        return value if _PLAIN.fullmatch(value) else _UNCLEAR
-    if _ESCAPED.fullmatch(value):
-        return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], value[1:-1])
-    return _UNCLEAR
+    if text[0] != '"':
+        return text
+    return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], text[1:-1])
 
 
 # --------------------------------------------- a list whose entries can wait
 
 # The secret is never kept as text; a list that holds it is read at once.
-_KEY = rf"(?!(?i:{SECRET}):)[A-Za-z_][A-Za-z0-9_]{{0,127}}+"
-_VALUE = (
-    r"(?:\"[^\"\\\n]*+(?:\\[\"\\/nrt][^\"\\\n]*+)*+\"|"
-    r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+)"
-)
+_KEY = rf"(?!(?i:{SECRET}):){_NAME}"
+_VALUE = rf"(?:{_ESCAPED}|{_PLAIN})"
 _NESTED = (
     rf"(?:(?:      {_KEY}: {_VALUE}\n)++"
     rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
@@ -142,21 +136,39 @@ class Entries(list[str]):
     """The entries of a list of mappings, each still as text; see :func:`read_entry`."""
 
 
-def read_waiting(front: str, key: str) -> dict[str, Any] | None:
+def read_waiting(front: str, key: str, harmless: bool = False) -> dict[str, Any] | None:
     """Like :func:`read_plain`, but the list under ``key`` may come as :class:`Entries`.
 
     Their form is checked, so that reading them later cannot fail but for a
     key that stands twice.
     """
+    block = _find_block(front, key)
+    if block is None or not (harmless or _is_clean(front)):
+        return read_plain(front, harmless)
+    start, end = block
+    data = _read(front[: start + 1] + front[end:])
+    if data is None or key in data:
+        return read_plain(front, harmless)
+    data[key] = _entries(front, key, block)
+    return data
+
+
+def find_entries(front: str, key: str, harmless: bool = False) -> Entries | None:
+    """The list under ``key`` alone, if :func:`read_waiting` may leave it waiting."""
+    block = _find_block(front, key)
+    return _entries(front, key, block) if block and (harmless or _is_clean(front)) else None
+
+
+def _find_block(front: str, key: str) -> tuple[int, int] | None:
+    """Where the list under ``key`` starts, with the line break before it, and ends."""
     start = front.find(f"\n{key}:\n  - ")
     block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
-    if block is None or not _is_clean(front):
-        return read_plain(front)
-    data = _read(front[: start + 1] + front[block.end() :])
-    if data is None or key in data:
-        return read_plain(front)
-    data[key] = Entries(block.group()[4:].split("\n  - "))
-    return data
+    return (start, block.end()) if block else None
+
+
+def _entries(front: str, key: str, block: tuple[int, int]) -> Entries:
+    start, end = block
+    return Entries(front[start + len(key) + 7 : end].split("\n  - "))
 
 
 def read_entry(text: str) -> dict[str, Any] | None:
@@ -176,8 +188,8 @@ def entry_text(text: str, key: str) -> str | None:
         start = text.find("\n    " + mark) + len(mark) + 5
         if start < len(mark) + 5:
             return None
-    value = text[start : text.find("\n", start)] if "\n" in text[start:] else text[start:]
-    inner = value[:-1]
+    end = text.find("\n", start)
+    inner = text[start:end][:-1] if end >= 0 else text[start:-1]
     return inner if inner and '"' not in inner and "\\" not in inner else None
 
 

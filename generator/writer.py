@@ -13,6 +13,7 @@ new names, so that after a crash the next build still knows all that is ours.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import stat
@@ -20,7 +21,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
-from generator.errors import OutputError
+from generator.digest import Signature, signature
+from generator.errors import BusyError, OutputError
 
 LIST_NAME = ".broadsheet-files"
 _HEADER = "broadsheet 1"
@@ -33,12 +35,14 @@ _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 class Output:
     """An output folder, open for writing.
 
-    ``created`` says whether the folder was made just now. Use it as a context
-    manager; it holds descriptors.
+    ``empty`` says that it held nothing when the build began: folders are then
+    made without looking first. Use it as a context manager; it holds
+    descriptors.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, empty: bool = False) -> None:
         self.folder = folder
+        self.empty = empty
         try:
             os.makedirs(folder, exist_ok=True)
             # A symlink as the root itself is the owner's choice and is followed.
@@ -46,7 +50,7 @@ class Output:
         except OSError as error:
             raise _failure(folder, error) from None
         # The open folders from the root down to the file written last: most neighbours share them.
-        self._way: list[tuple[str, int, bool]] = []
+        self._way: list[tuple[str, int]] = []
 
     def __enter__(self) -> Output:
         return self
@@ -60,22 +64,52 @@ class Output:
         self._leave()
         os.close(self._root)
 
+    def lock(self, holder: str = "") -> None:
+        """Keep other builds away from the folder for as long as it is open.
+
+        ``holder`` is who may hold it, if that is known.
+
+        Raises:
+            BusyError: another build holds it.
+        """
+        try:
+            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(
+                f"{holder or 'another build'} is writing to {self.folder}; try again later"
+            ) from None
+        except OSError:
+            pass  # a file system without locks
+
+    def signature(self, path: str) -> Signature | None:
+        """The signature of a file that earlier builds wrote; ``None`` if it is not there."""
+        try:
+            return signature(os.stat(path, dir_fd=self._root, follow_symlinks=False))
+        except OSError:
+            return None
+
     def write(self, path: str, body: bytes) -> bool:
         """Put ``body`` at ``path``; return whether anything had to be written.
 
         Raises:
             OutputError: names the file and the reason.
         """
+        return self.put(path, body)[0]
+
+    def put(self, path: str, body: bytes) -> tuple[bool, Signature]:
+        """Like :meth:`write`; return the signature of the file as well."""
         parent, _, name = _checked(path).rpartition("/")
         try:
             folder, fresh = self._enter(parent)
-            if not fresh and _same(folder, name, body):
+            if fresh:
+                # Made just now, so it holds neither a file nor a link: no need to enter it.
+                return True, _replace(folder, f"{fresh}/", name, body)
+            if same := _same(folder, name, body):
                 _unlink(folder, _beside(name))  # what a killed build left
-                return False
-            _replace(folder, name, body)
+                return False, same
+            return True, _replace(folder, "", name, body)
         except OSError as error:
             raise _failure(f"{self.folder}/{path}", error) from None
-        return True
 
     def remove(self, path: str) -> bool:
         """Remove one file and the folders it leaves empty; whether it was there."""
@@ -101,6 +135,11 @@ class Output:
             for handle in handles[1:]:
                 os.close(handle)
 
+    def is_empty(self) -> bool:
+        """Whether the folder holds nothing."""
+        with os.scandir(self._root) as entries:
+            return next(entries, None) is None
+
     def listed(self) -> list[str]:
         """The files that earlier builds wrote here; names that no build writes are ignored."""
         try:
@@ -117,22 +156,24 @@ class Output:
         """Remember ``paths`` as ours."""
         self.write(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())
 
-    def _enter(self, parent: str) -> tuple[int, bool]:
-        """A descriptor of the folder ``parent``, and whether it was made just now, so is empty."""
+    def _enter(self, parent: str) -> tuple[int, str]:
+        """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""
         parts = parent.split("/") if parent else []
         kept = 0
-        for (name, _, _), part in zip(self._way, parts, strict=False):
+        for (name, _), part in zip(self._way, parts, strict=False):
             if name != part:
                 break
             kept += 1
         self._leave(kept)
-        for part in parts[kept:]:
+        for place, part in enumerate(parts[kept:], kept + 1):
             inside = self._way[-1][1] if self._way else self._root
-            self._way.append((part, *_open_folder(part, inside)))
-        return self._way[-1][1:] if self._way else (self._root, False)
+            if self.empty and place == len(parts) and _make_folder(part, inside):
+                return inside, part
+            self._way.append((part, _open_folder(part, inside)))
+        return (self._way[-1][1] if self._way else self._root), ""
 
     def _leave(self, kept: int = 0) -> None:
-        for _, handle, _ in self._way[kept:]:
+        for _, handle in self._way[kept:]:
             os.close(handle)
         del self._way[kept:]
 
@@ -178,9 +219,9 @@ def _beside(name: str) -> str:
     return f".{name[:200]}.new"
 
 
-def _open_folder(name: str, inside: int) -> tuple[int, bool]:
+def _open_folder(name: str, inside: int) -> int:
     try:
-        return os.open(name, _OPEN_FOLDER, dir_fd=inside), False
+        return os.open(name, _OPEN_FOLDER, dir_fd=inside)
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -189,31 +230,42 @@ def _open_folder(name: str, inside: int) -> tuple[int, bool]:
         if not stat.S_ISLNK(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
             raise
         os.unlink(name, dir_fd=inside)
-    fresh = False
-    with suppress(FileExistsError):  # another worker made it
+    _make_folder(name, inside)
+    return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+
+
+def _make_folder(name: str, inside: int) -> bool:
+    """Whether the folder had to be made; another worker may have."""
+    try:
         os.mkdir(name, 0o755, dir_fd=inside)
-        fresh = True
-    return os.open(name, _OPEN_FOLDER, dir_fd=inside), fresh
+    except FileExistsError:
+        return False
+    return True
 
 
-def _same(folder: int, name: str, body: bytes) -> bool:
+def _same(folder: int, name: str, body: bytes) -> Signature | None:
+    """The signature of a regular file that holds ``body`` already."""
     try:
         handle = os.open(name, _OPEN_FILE, dir_fd=folder)
     except OSError:
-        return False
+        return None
     try:
-        if os.fstat(handle).st_size != len(body):
-            return False
-        with open(handle, "rb", closefd=False, buffering=0) as file:
-            return file.read() == body
+        status = os.fstat(handle)
+        if status.st_size != len(body) or not stat.S_ISREG(status.st_mode):
+            return None
+        held = os.read(handle, len(body) + 1)
+        while len(held) < len(body) and (more := os.read(handle, len(body))):
+            held += more
+        return signature(status) if held == body else None
     except OSError:
-        return False
+        return None
     finally:
         os.close(handle)
 
 
-def _replace(folder: int, name: str, body: bytes) -> None:
-    beside = _beside(name)
+def _replace(folder: int, way: str, name: str, body: bytes) -> Signature:
+    """Write a file at ``way`` + ``name`` below ``folder``; ``way`` is empty or a new folder."""
+    beside = way + _beside(name)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
@@ -222,12 +274,14 @@ def _replace(folder: int, name: str, body: bytes) -> None:
         handle = os.open(beside, flags, 0o644, dir_fd=folder)
     try:
         try:
-            view = memoryview(body)
-            while view:
-                view = view[os.write(handle, view) :]
+            done = os.write(handle, body)
+            while done < len(body):
+                done += os.write(handle, memoryview(body)[done:])
         finally:
             os.close(handle)
-        os.replace(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.replace(beside, way + name, src_dir_fd=folder, dst_dir_fd=folder)
+        # The new name changes a time of the file, so it is asked for at last.
+        return signature(os.stat(way + name, dir_fd=folder, follow_symlinks=False))
     except OSError:
         _unlink(folder, beside)
         raise

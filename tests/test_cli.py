@@ -46,8 +46,13 @@ def test_build_exits_with_0_and_sums_up(site: Path, tmp_path: Path) -> None:
         r"2 files, 2 stories, 2 clusters, \d+ pages and \d+ other files in .*/out$", lines[0]
     )
     written = len(snapshot(tmp_path / "out")) - 1  # all but the list of files
-    assert lines[1] == f"{written} files written, 0 unchanged, 0 removed"
-    stages = r"theme [\d.]+, assets [\d.]+, read [\d.]+, group [\d.]+, plan [\d.]+, outputs [\d.]+, write [\d.]+"
+    pages = int(re.findall(r"(\d+) pages", lines[0])[0])
+    told = f"{written} files written, 0 unchanged, 0 removed; pages: {pages} new"
+    assert lines[1] == told
+    stages = ", ".join(
+        rf"{stage} [\d.]+"
+        for stage in ("theme", "assets", "read", "load", "group", "plan", "write", "keep")
+    )
     assert re.fullmatch(rf"[\d.]+ s: {stages}", lines[-1])
     assert result.stderr == ""
 

@@ -3,62 +3,107 @@
 Two clusters join while the mean evidence over all their pairs is high enough
 (UPGMA: Sokal and Michener, 1958), strongest first. Unlike single linkage it
 does not chain: one strong pair cannot join two large clusters.
+
+From each cluster the way leads to its nearest, and on from there, until two
+are each other's nearest; these join (nearest-neighbour chain: Murtagh, "A
+survey of recent advances in hierarchical clustering algorithms", 1983). As
+joining brings no cluster nearer to a third, the result is that of joining the
+nearest two of all, without a queue of all pairs.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from generator.grouper.evidence import Pair
+Pair = tuple[int, int]
 
 
 def agglomerate(
-    times: Sequence[float], evidence: dict[Pair, float], threshold: float, window: float
+    times: Sequence[float],
+    evidence: Iterable[tuple[int, int, int]],
+    threshold: int,
+    window: float,
 ) -> list[list[int]]:
     """Clusters of indices, each within ``window`` seconds from first to last.
 
-    The result depends on the values alone, not on the order of ``evidence``;
-    ties go to the lower indices. Every index is in exactly one cluster.
+    ``evidence`` has each pair once, with a whole number: so sums do not depend
+    on the order of adding. Ties go to the lower index. Every index is in
+    exactly one cluster.
     """
-    members: dict[int, list[int]] = {index: [index] for index in range(len(times))}
-    spans: dict[int, tuple[float, float]] = {
-        index: (time, time) for index, time in enumerate(times)
-    }
-    sums: dict[int, dict[int, float]] = {}
-    for (one, other), value in sorted(evidence.items()):
+    sums: dict[int, dict[int, int]] = {}
+    for one, other, value in evidence:
         sums.setdefault(one, {})[other] = value
         sums.setdefault(other, {})[one] = value
-    queue = [
-        (-value, one, other, 2) for (one, other), value in evidence.items() if value >= threshold
-    ]
-    heapq.heapify(queue)
-    while queue:
-        _, one, other, size = heapq.heappop(queue)
-        # Entries made before either side grew are out of date.
-        if one not in members or other not in members:
-            continue
-        if len(members[one]) + len(members[other]) != size:
-            continue
-        first = min(spans[one][0], spans[other][0])
-        last = max(spans[one][1], spans[other][1])
-        if last - first > window:
-            continue
-        members[one] += members.pop(other)
-        spans[one] = (first, last)
-        joined = sums[one]
-        joined.pop(other)
-        for near, value in sums.pop(other).items():
-            if near == one:
+    return _Chain(times, sums, threshold, window).clusters()
+
+
+class _Chain:
+    """The clusters so far, and for each the sums of evidence for those near it."""
+
+    def __init__(
+        self,
+        times: Sequence[float],
+        sums: dict[int, dict[int, int]],
+        threshold: int,
+        window: float,
+    ) -> None:
+        self.sums = sums
+        self.threshold = threshold
+        self.window = window
+        self.members = [[index] for index in range(len(times))]
+        self.firsts = list(times)
+        self.lasts = list(times)
+
+    def clusters(self) -> list[list[int]]:
+        for start in sorted(self.sums):
+            chain = [start]
+            while chain:
+                here = chain[-1]
+                previous = chain[-2] if len(chain) > 1 else -1
+                nearest = self._nearest(here, previous)
+                if nearest < 0:
+                    chain.pop()
+                elif nearest == previous:
+                    del chain[-2:]
+                    low, high = min(here, nearest), max(here, nearest)
+                    self._join(low, high)
+                    if not chain:
+                        chain.append(low)
+                else:
+                    chain.append(nearest)
+        return [sorted(cluster) for cluster in self.members if cluster]
+
+    def _nearest(self, here: int, previous: int) -> int:
+        """The cluster of the highest mean evidence; -1 if none may join.
+
+        Of equals it is the previous one, so that the chain ends, or the lowest.
+        """
+        members, firsts, lasts, window = self.members, self.firsts, self.lasts, self.window
+        first, last = firsts[here], lasts[here]
+        best, found = float(self.threshold * len(members[here])), -1
+        for near, value in self.sums.get(here, _NOTHING).items():
+            mean = value / len(members[near])
+            if mean < best or (
+                mean == best and near != previous and (found == previous or 0 <= found < near)
+            ):
                 continue
-            joined[near] = joined.get(near, 0.0) + value
-            around = sums[near]
-            around.pop(other)
-            around[one] = joined[near]
-        count = len(members[one])
-        for near, value in joined.items():
-            size = len(members[near])
-            if value >= threshold * count * size:
-                low, high = min(one, near), max(one, near)
-                heapq.heappush(queue, (-value / (count * size), low, high, count + size))
-    return [sorted(cluster) for _, cluster in sorted(members.items())]
+            if max(last, lasts[near]) - min(first, firsts[near]) <= window:
+                best, found = mean, near
+        return found
+
+    def _join(self, low: int, high: int) -> None:
+        sums = self.sums
+        self.members[low] += self.members[high]
+        self.members[high] = []
+        self.firsts[low] = min(self.firsts[low], self.firsts[high])
+        self.lasts[low] = max(self.lasts[low], self.lasts[high])
+        joined = sums[low]
+        del joined[high]
+        for near, value in sums.pop(high).items():
+            if near != low:
+                around = sums[near]
+                del around[high]
+                joined[near] = around[low] = joined.get(near, 0) + value
+
+
+_NOTHING: dict[int, int] = {}

@@ -8,15 +8,16 @@ declared entries report something else.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
 
 from generator.executors import Workers
-from generator.grouper.terms import Vector, similarity
+from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked, weights_of
 
 # Pairs whose evidence is at least this are taken to report one event.
 SAME_EVENT = 0.12
@@ -27,29 +28,58 @@ _DECLARED = 1.0
 _FLOOR = 0.75 * SAME_EVENT
 # Evidence at the far edge of the window counts this much of what it does within an hour.
 _EDGE = 0.4
-# Candidates are found by so many of the weightiest terms of both,
-_INDEXED_TERMS = 14
-# but for terms in more stories of one window than this,
-_TOO_MANY = 30
-# and are weighed in full if these terms alone give so much of the evidence needed.
-_WORTH_A_LOOK = 0.7 * _FLOOR
+# Two stories are compared if they share two of their so many weightiest terms, or a single
+# one that is this much of both; terms in more stories of one window than this find nobody.
+_INDEXED_TERMS = 10
+_ALONE = 0.28
+_TOO_MANY = 60
+# Evidence in messages and sums: whole numbers add up to the same sum in any order.
+UNIT = 1_000_000
 
 Pair = tuple[int, int]
+# For the later of two places, the earlier ones and how often each pair is declared.
+Declared = Mapping[int, Mapping[int, int]]
 
 
 class _Block(msgspec.Struct, frozen=True, array_like=True):
     """A run of stories in the order of time, as a worker gets it.
 
-    Stories before ``fresh`` are only there to be compared with. ``declared``
-    holds pairs of places in the block with the number of their declarations.
+    Stories before ``fresh`` are only there to be compared with. ``topics``
+    are sets of bits. ``declared`` holds pairs of places in the block, the
+    later first, with the number of their declarations.
     """
 
     fresh: int
     window: float
-    times: list[float]
-    vectors: list[Vector]
-    topics: list[list[str]]
+    times: bytes
+    terms: tuple[bytes, bytes]
+    rarity: Rarity
+    topics: list[int]
     declared: list[tuple[int, int, int]]
+
+
+class _Found(msgspec.Struct, frozen=True, array_like=True):
+    """Arrays of pairs with their evidence, and the similarity of each declared pair."""
+
+    earlier: bytes
+    later: bytes
+    evidence: bytes
+    declared: bytes
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """Pairs of places, the earlier first, with their evidence in units.
+
+    ``alike`` is the similarity of those declared pairs that lie within the window.
+    """
+
+    earlier: array[int]
+    later: array[int]
+    values: array[int]
+    alike: dict[Pair, float]
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        return zip(self.earlier, self.later, self.values, strict=True)
 
 
 # The fewest stories whose neighbours a worker looks for at a time; large sites have a few
@@ -58,7 +88,7 @@ _BLOCK = 800
 _BLOCKS_PER_WORKER = 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode_block = msgspec.msgpack.Decoder(_Block).decode
-_decode_found = msgspec.msgpack.Decoder(list[tuple[int, int, float]]).decode
+_decode_found = msgspec.msgpack.Decoder(_Found).decode
 
 
 def weigh(alike: float, declared: int, distance: float, window: float) -> float:
@@ -67,14 +97,15 @@ def weigh(alike: float, declared: int, distance: float, window: float) -> float:
 
 
 def pair_evidence(
-    times: Sequence[float],
-    vectors: Sequence[Vector],
-    topics: Sequence[Sequence[str]],
-    declared: dict[Pair, int],
+    times: array[float],
+    terms: Terms,
+    rarity: Rarity,
+    topics: Sequence[int],
+    declared: Declared,
     window: float,
     workers: Workers,
-) -> dict[Pair, float]:
-    """Evidence for every pair worth a look, keyed by places in rising order.
+) -> Evidence:
+    """Evidence for every pair worth a look.
 
     ``times`` (seconds) must rise. Candidates share a topic and a weighty
     term, and lie within ``window`` seconds; so the work grows with the number
@@ -83,78 +114,119 @@ def pair_evidence(
     similarity search", 2007).
     """
     size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
-    starts = range(0, len(times), size)
-    firsts = [bisect_left(times, times[start] - window) for start in starts]
-    by_later: dict[int, list[tuple[int, int]]] = {}
-    for (one, other), votes in declared.items():
-        by_later.setdefault(other, []).append((one, votes))
+    spans = [
+        (bisect_left(times, times[start] - window), start, min(start + size, len(times)))
+        for start in range(0, len(times), size)
+    ]
+    named = [_declared_within(declared, *span) for span in spans]
 
     def blocks() -> Iterator[bytes]:
-        for start, first in zip(starts, firsts, strict=True):
-            end = min(start + size, len(times))
-            named = [
-                (one - first, other - first, votes)
-                for other in range(start, end)
-                for one, votes in by_later.get(other, ())
-                if one >= first
-            ]
+        for (first, start, end), pairs in zip(spans, named, strict=True):
             yield _encode(
                 _Block(
                     start - first,
                     window,
-                    list(times[first:end]),
-                    list(vectors[first:end]),
-                    [list(found) for found in topics[first:end]],
-                    named,
+                    times[first:end].tobytes(),
+                    terms.packed(first, end),
+                    rarity,
+                    list(topics[first:end]),
+                    [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
                 )
             )
 
-    evidence: dict[Pair, float] = {}
-    answers = workers.map("Grouping", _search_block, blocks(), len(starts))
-    for first, answer in zip(firsts, answers, strict=True):
-        for one, other, value in _decode_found(answer):
-            evidence[one + first, other + first] = value
+    evidence = Evidence(array("I"), array("I"), array("I"), {})
+    answers = workers.map("Grouping", _search_block, blocks(), len(spans))
+    for (first, _, _), pairs, answer in zip(spans, named, answers, strict=True):
+        found = _decode_found(answer)
+        evidence.earlier.extend([first + place for place in array("I", found.earlier)])
+        evidence.later.extend([first + place for place in array("I", found.later)])
+        evidence.values.frombytes(found.evidence)
+        for (later, earlier, _), alike in zip(pairs, array("d", found.declared), strict=True):
+            evidence.alike[earlier, later] = alike
     return evidence
+
+
+def _declared_within(
+    declared: Declared, first: int, start: int, end: int
+) -> list[tuple[int, int, int]]:
+    """Declared pairs whose later place is in the block and whose earlier is not before it."""
+    return [
+        (later, earlier, votes)
+        for later in range(start, end)
+        if later in declared
+        for earlier, votes in declared[later].items()
+        if earlier >= first
+    ]
 
 
 def _search_block(payload: bytes) -> bytes:
     block = _decode_block(payload)
-    times, vectors, window = block.times, block.vectors, block.window
-    topics = [frozenset(names) for names in block.topics]
-    declared = {(one, other): votes for one, other, votes in block.declared}
-    found: list[tuple[int, int, float]] = []
-    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    starts: dict[str, int] = {}
-    for place, vector in enumerate(vectors):
-        oldest = times[place] - window
-        rough: dict[int, float] = {}
-        for term, weight in islice(vector.items(), _INDEXED_TERMS):
-            listed = postings[term]
-            start = starts.get(term, 0)
-            while start < len(listed) and times[listed[start][0]] < oldest:
-                start += 1
-            starts[term] = start
-            if len(listed) - start <= _TOO_MANY:
-                for other, its_weight in listed[start:] if start else listed:
-                    rough[other] = rough.get(other, 0.0) + weight * its_weight
-            listed.append((place, weight))
-        if place < block.fresh:
-            continue
-        for other, alike in rough.items():
-            votes = declared.get((other, place), 0)
-            if alike * (1.0 + _DECLARED * votes) < _WORTH_A_LOOK or _strangers(
-                topics[other], topics[place]
-            ):
+    times, window, topics = array("d", block.times), block.window, block.topics
+    weights, terms = weights_of(block.rarity), unpacked(*block.terms)
+    vectors = [weights.vector(*terms.of(place)) for place in range(len(times))]
+    declared: dict[int, dict[int, int]] = {}
+    for later, earlier, votes in block.declared:
+        declared.setdefault(later, {})[earlier] = votes
+    pairs: list[tuple[int, int, int]] = []
+    alikes: dict[Pair, float] = {}
+    for place, candidates in _candidates(times, vectors, block):
+        vector, time, subjects = vectors[place], times[place], topics[place]
+        named = declared.get(place, _NONE)
+        candidates.update(named)
+        for other in candidates:
+            if _strangers(subjects, topics[other]) and other not in named:
                 continue
             alike = similarity(vector, vectors[other])
-            value = weigh(alike, votes, times[place] - times[other], window)
-            if value >= _FLOOR:
-                found.append((other, place, value))
-    return _encode(found)
+            votes = 0
+            if other in named:
+                votes = named[other]
+                alikes[place, other] = alike
+            # Most candidates end here.
+            if alike * (1.0 + _DECLARED * votes) < _FLOOR:
+                continue
+            value = weigh(alike, votes, time - times[other], window)
+            if value >= _FLOOR and not _strangers(subjects, topics[other]):
+                pairs.append((other, place, int(value * UNIT)))
+    columns = [array("I", column).tobytes() for column in zip(*pairs, strict=True)]
+    known = array("d", [alikes[later, earlier] for later, earlier, _ in block.declared])
+    return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
 
 
-def _strangers(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one and other) and one.isdisjoint(other)
+def _strangers(one: int, other: int) -> bool:
+    return one & other == 0 and one != 0 and other != 0
 
 
-__all__ = ["SAME_EVENT", "pair_evidence", "weigh"]
+_NONE: dict[int, int] = {}
+
+
+def _candidates(
+    times: array[float], vectors: Sequence[Vector], block: _Block
+) -> Iterator[tuple[int, set[int]]]:
+    """For each fresh story those before it, within the window, that share enough of its terms."""
+    postings: dict[int, list[int]] = {}
+    heavy: dict[int, list[int]] = {}
+    oldest = 0
+    for place, vector in enumerate(vectors):
+        while times[oldest] < times[place] - block.window:
+            oldest += 1
+        shared: list[int] = []
+        found: set[int] = set()
+        for term, weight in islice(vector.items(), _INDEXED_TERMS):
+            shared += _listed(postings, term, oldest, place)
+            if weight >= _ALONE:
+                found.update(_listed(heavy, term, oldest, place))
+        if place >= block.fresh:
+            found.update([other for other, count in Counter(shared).items() if count > 1])
+            yield place, found
+
+
+def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) -> Sequence[int]:
+    """The places that have the term, none before ``oldest`` and not too many; adds ``place``."""
+    listed = postings.get(term)
+    if listed is None:
+        postings[term] = [place]
+        return ()
+    if listed[0] < oldest:
+        del listed[: bisect_left(listed, oldest)]
+    listed.append(place)
+    return listed[:-1] if len(listed) <= _TOO_MANY else ()

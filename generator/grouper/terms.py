@@ -10,8 +10,14 @@ from __future__ import annotations
 
 import math
 import re
+import string
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import accumulate, repeat
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,6 +33,7 @@ _EXCERPT_LENGTH = 600
 # stories, none of which shares a term, are taken to stand beside them.
 _UNSEEN_STORIES = 100
 
+_SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Scripts written without spaces are cut into overlapping pairs of letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
@@ -41,65 +48,175 @@ _COMMON = frozenset(
     "today time amid".split()
 )
 
-Vector = dict[str, float]
+Vector = dict[int, float]
 
-_CHUNK = 1_000
+# Stories whose texts a worker gets at a time.
+_CHUNK = 2_500
+# Words whose numbers a worker remembers.
+_WORDS_KEPT = 50_000
 _encode = msgspec.msgpack.Encoder().encode
 _decode_texts = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
-_decode_terms = msgspec.msgpack.Decoder(list[tuple[list[str], list[str]]]).decode
+_decode_answer = msgspec.msgpack.Decoder(tuple[bytes, bytes]).decode
+
+
+class Terms(NamedTuple):
+    """The terms of many stories, one story after the other.
+
+    ``numbers`` stand for terms. ``ends`` has two places in it for each story:
+    where the terms of its headline end, and where those end that only its
+    excerpt has.
+    """
+
+    numbers: array[int]
+    ends: array[int]
+
+    def of(self, story: int) -> tuple[array[int], array[int]]:
+        """The terms of one story's headline, and those only its excerpt has."""
+        start = self.ends[2 * story - 1] if story else 0
+        middle, end = self.ends[2 * story], self.ends[2 * story + 1]
+        return self.numbers[start:middle], self.numbers[middle:end]
+
+    def packed(self, start: int, end: int) -> tuple[bytes, bytes]:
+        """Those of the stories from ``start`` to before ``end``, for :func:`unpacked`."""
+        ends = self.ends[2 * start : 2 * end]
+        first = self.ends[2 * start - 1] if start else 0
+        return self.numbers[first : ends[-1]].tobytes(), _lengths(ends, first).tobytes()
+
+
+def _lengths(ends: array[int], first: int) -> array[int]:
+    return array("I", (end - start for start, end in zip((first, *ends), ends, strict=False)))
+
+
+def unpacked(numbers: bytes, lengths: bytes) -> Terms:
+    """What :meth:`Terms.packed` packed."""
+    return Terms(array("Q", numbers), array("I", accumulate(array("I", lengths))))
 
 
 def terms(text: str) -> set[str]:
     """The terms of a text: words in one spelling, common ones left out."""
-    found: set[str] = set()
-    for word in _WORD.findall(text.lower().replace("’", "'")):
-        if not word.isascii() and _UNSPACED.fullmatch(word):
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
-            continue
-        word = word.removesuffix("'s")
-        if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
-            word = word[:-1]
-        if word not in _COMMON:
-            found.add(word)
-    return found
+    return {_spelled(word) for word in _words(text)} - {""}
 
 
-def vectors(stories: Sequence[Story], workers: Workers) -> list[Vector]:
-    """A unit vector of term weights for each story, heaviest terms first."""
-    texts = [(story.title, story.excerpt[:_EXCERPT_LENGTH]) for story in stories]
-    chunks = (_encode(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK))
-    found: list[tuple[list[str], list[str]]] = []
-    for answer in workers.map("Comparing", _term_lists, chunks, -(-len(texts) // _CHUNK)):
-        found.extend(_decode_terms(answer))
-    counts = Counter(term for title, excerpt in found for term in (*title, *excerpt))
-    total = len(stories) + _UNSEEN_STORIES
-    rarity = {term: max(0.0, math.log(total / (count + 1))) for term, count in counts.items()}
-    # Each term is one string in memory, however many stories have it.
-    names = {term: term for term in rarity}
-    return [_vector(title, excerpt, rarity, names) for title, excerpt in found]
+def _words(text: str) -> list[str]:
+    text = text.lower()
+    if text.isascii():
+        return text.translate(_SPACED).split()
+    words = _WORD.findall(text.replace("’", "'"))
+    if not _UNSPACED.search(text):
+        return words
+    return [part for word in words for part in _parts(word)]
 
 
-def _term_lists(payload: bytes) -> bytes:
-    """For each pair of texts the terms of the first, and those only of the second."""
-    lists = []
+def _parts(word: str) -> Sequence[str]:
+    if _UNSPACED.fullmatch(word):
+        return [word[i : i + 2] for i in range(len(word) - 1)]
+    return (word,)
+
+
+def _spelled(word: str) -> str:
+    """The term of a word; empty for a common one."""
+    word = word.strip("'").removesuffix("'s")
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
+        word = word[:-1]
+    return "" if word in _COMMON else word
+
+
+class _Numbers(dict[str, int]):
+    """The terms of words as numbers of 64 bits, the same in every process and run; 0 for none."""
+
+    def __missing__(self, word: str) -> int:
+        term = _spelled(word)
+        number = int.from_bytes(blake2b(term.encode(), digest_size=8).digest()) if term else 0
+        if len(self) < _WORDS_KEPT:
+            self[word] = number
+        return number
+
+
+_number = _Numbers().__getitem__
+
+
+def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
+    """The terms of every story."""
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(stories), _CHUNK):
+            chunk = stories[start : start + _CHUNK]
+            yield _encode([(story.title, story.excerpt[:_EXCERPT_LENGTH]) for story in chunk])
+
+    numbers, lengths = array("Q"), array("I")
+    total = -(-len(stories) // _CHUNK)
+    for answer in workers.map("Comparing", _number_chunk, chunks(), total):
+        found, counted = _decode_answer(answer)
+        numbers.frombytes(found)
+        lengths.frombytes(counted)
+    return Terms(numbers, array("I", accumulate(lengths)))
+
+
+def _number_chunk(payload: bytes) -> bytes:
+    numbers, lengths = array("Q"), array("I")
     for title, excerpt in _decode_texts(payload):
-        heading = terms(title)
-        lists.append((sorted(heading), sorted(terms(excerpt) - heading)))
-    return _encode(lists)
+        heading = {0, *map(_number, _words(title))}
+        rest = set(map(_number, _words(excerpt))) - heading
+        heading.remove(0)
+        numbers.extend(heading)
+        numbers.extend(rest)
+        lengths.append(len(heading))
+        lengths.append(len(rest))
+    return _encode((numbers.tobytes(), lengths.tobytes()))
 
 
-def _vector(
-    title: list[str], excerpt: list[str], rarity: dict[str, float], names: dict[str, str]
-) -> Vector:
-    weighted = [(-rarity[term], term) for term in title]
-    weighted += [(-rarity[term] * _EXCERPT_WEIGHT, term) for term in excerpt]
-    weighted.sort()
-    kept = [(-weight, term) for weight, term in weighted[:_TERMS] if weight < 0]
-    length = math.sqrt(math.fsum([weight * weight for weight, _ in kept])) or 1.0
-    return {names[term]: weight / length for weight, term in kept}
+class Rarity(NamedTuple):
+    """How much each term weighs: the logarithm of how few stories have it.
+
+    ``terms`` and ``weights`` are arrays of the terms of two stories and more;
+    all others weigh ``most``.
+    """
+
+    terms: bytes
+    weights: bytes
+    most: float
+
+    @classmethod
+    def of(cls, terms: Terms) -> Rarity:
+        counts = Counter(terms.numbers)
+        total = len(terms.ends) // 2 + _UNSEEN_STORIES
+        by_count = {
+            count: max(0.0, math.log(total / (count + 1))) for count in {1, *counts.values()}
+        }
+        shared = {term: by_count[count] for term, count in counts.items() if count > 1}
+        numbers, weights = array("Q", shared), array("d", shared.values())
+        return cls(numbers.tobytes(), weights.tobytes(), by_count[1])
 
 
-def similarity(one: Vector, other: Vector) -> float:
+class Weights:
+    """Makes vectors of the terms of stories."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
+        self._title = {term: (weight, term) for weight, term in pairs}
+        self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
+        self._most = rarity.most
+
+    def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
+        """A unit vector of the weights of a story's terms, heaviest first.
+
+        Terms that no other story has are left out; they count in its length.
+        """
+        most = self._most
+        weighted = [
+            *map(self._title.get, title, repeat((most, 0))),
+            *map(self._excerpt.get, excerpt, repeat((most * _EXCERPT_WEIGHT, 0))),
+        ]
+        weighted.sort(reverse=True)
+        del weighted[_TERMS:]
+        length = math.hypot(*[weight for weight, _ in weighted])
+        return {term: weight / length for weight, term in weighted if term and weight}
+
+
+# Workers get the same rarity with every block.
+weights_of = lru_cache(maxsize=1)(Weights)
+
+
+def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     """Cosine of two unit vectors, from 0 to 1."""
-    # fsum, as the order of a set differs between runs.
-    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
+    return sum([one[term] * other[term] for term in filter(other.__contains__, one)])

@@ -7,83 +7,58 @@ stories are withdrawn or not yet due, and how topics and providers are named.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
+from generator.cache import Cache
 from generator.config import Config
 from generator.errors import Problem
 from generator.executors import Workers
-from generator.files import shown, walk
 from generator.loader.beside import (
     load_organizations,
     load_topics,
     resolve_providers,
     resolve_topics,
 )
-from generator.loader.story import Parsed, Reference, parse_file, parse_references
+from generator.loader.references import read_reports
+from generator.loader.scanning import Scan, scan_content
+from generator.loader.story import Parsed, Reference
 from generator.model import Loaded, Story
+from generator.records import Records
 from generator.text import printable
 
-__all__ = ["load_content"]
+__all__ = ["Scan", "load_content", "scan_content"]
 
-# Enough files to be worth a message to a worker, few enough to keep all cores busy.
-_CHUNK = 64
 # A story dated later than this after "now" is held back: clocks and zones of sources are loose.
 _FUTURE = timedelta(hours=24)
 
 
-class _Batch(msgspec.Struct, frozen=True, array_like=True):
-    folder: str
-    platforms: tuple[str, ...]
-    paths: tuple[bytes, ...]
+def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> Loaded:
+    """Read everything below the content folder of ``config``.
 
-
-class _References(msgspec.Struct, frozen=True, array_like=True):
-    folder: str
-    platforms: tuple[str, ...]
-    files: list[tuple[bytes, list[Reference]]]
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode_batch = msgspec.msgpack.Decoder(_Batch).decode
-_decode_parsed = msgspec.msgpack.Decoder(list[Parsed]).decode
-_decode_references = msgspec.msgpack.Decoder(_References).decode
-_decode_reports = msgspec.msgpack.Decoder(list[tuple[list[Story | None], list[Problem]]]).decode
-
-
-def load_content(config: Config, workers: Workers) -> Loaded:
-    """Read everything below the content folder of ``config``."""
+    ``scan`` has the story files if they are known already; places of what was
+    read beyond it are noted there.
+    """
     folder = config.content_folder
     platforms = frozenset(config.content.platforms)
-    problems: list[Problem] = []
-    paths = list(_story_paths(config, problems))
-    chunks = (
-        _encode(
-            _Batch(
-                folder,
-                config.content.platforms,
-                tuple(os.fsencode(path) for path in paths[start : start + _CHUNK]),
-            )
-        )
-        for start in range(0, len(paths), _CHUNK)
-    )
-    parsed: list[Parsed] = []
-    total = -(-len(paths) // _CHUNK)
-    for answer in workers.map("Reading", _parse_batch, chunks, total):
-        parsed.extend(_decode_parsed(answer))
+    scan = scan or scan_content(config, Records(Cache("", b"", enabled=False), b""), workers)
+    problems = list(scan.problems)
+    parsed = scan.parsed(config, workers)
     for item in parsed:
         problems.extend(item.problems)
     problems.extend(_unknown_keys(parsed))
     latest = datetime.max.replace(tzinfo=UTC)
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE
-    stories, unread = _settle(parsed, config.drafts, latest, problems)
-    references = _read_references(unread, config, workers, problems)
-    stories += (story for story in references if story.published <= latest)
+    stories, unread, due = _settle(parsed, config.drafts, latest, problems)
+    for story in _read_references(unread, scan, config, workers, problems):
+        if story.published <= latest:
+            stories.append(story)
+        else:
+            due.append(story.published)
     declared = load_topics(folder, problems)
     topics, topic_ids = resolve_topics(declared, stories)
     organizations = load_organizations(folder, platforms, problems)
@@ -93,39 +68,9 @@ def load_content(config: Config, workers: Workers) -> Loaded:
         topic_ids=topic_ids,
         providers=resolve_providers(organizations, stories),
         problems=tuple(_folded(problems)),
-        files=len(paths),
+        files=len(scan.files),
+        due=min(due) - _FUTURE if due and config.now is None else None,
     )
-
-
-def _parse_batch(payload: bytes) -> bytes:
-    batch = _decode_batch(payload)
-    platforms = frozenset(batch.platforms)
-    return _encode([parse_file(batch.folder, os.fsdecode(p), platforms) for p in batch.paths])
-
-
-def _story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
-    """Paths of story files below the content folder, sorted.
-
-    A site laid out in the real format keeps them in ``_news``; any other
-    folder is searched whole, but for data folders and the output.
-    """
-    folder = config.content_folder
-    laid_out = os.path.isdir(os.path.join(folder, "_news"))
-    output = os.path.relpath(os.path.realpath(config.output), os.path.realpath(folder))
-    for path in walk(folder, "_news" if laid_out else ""):
-        name = path.rpartition("/")[2]
-        if not laid_out and path.startswith(("_data/", output + "/")):
-            continue
-        if name.endswith(".md") and not name.startswith("."):
-            if laid_out or name != "README.md":
-                yield path
-        elif ".md" in name:
-            source = shown(path)
-            message = "is not a story file and is skipped"
-            hint = "story files end in .md and do not start with a dot"
-            problems.append(
-                Problem(source, 0, "file name", "warning", "not-a-story", message, hint)
-            )
 
 
 def _folded(problems: list[Problem]) -> Iterator[Problem]:
@@ -155,12 +100,13 @@ def _unknown_keys(parsed: Iterable[Parsed]) -> Iterator[Problem]:
 
 def _settle(
     parsed: list[Parsed], drafts: bool, latest: datetime, problems: list[Problem]
-) -> tuple[list[Story], dict[str, _Mention]]:
-    """The stories of files to show, and the references that no file answers, by key.
+) -> tuple[list[Story], dict[str, _Mention], list[datetime]]:
+    """The stories of files to show, the references that no file answers by key, and what is due.
 
     Stories dated after ``latest`` are not shown yet. A withdrawn story is gone also where others refer to it.
     """
     kept: list[tuple[Parsed, Story]] = []
+    due: list[datetime] = []
     hidden: set[str] = set()
     by_key: dict[str, str] = {}
     for item in parsed:
@@ -170,6 +116,7 @@ def _settle(
         elif story is None:
             continue
         elif story.published > latest:
+            due.append(story.published)
             hidden.update(item.keys)
             problems.append(
                 Problem(
@@ -202,7 +149,7 @@ def _settle(
                 related[unread[key].reference.key] = None
         related.pop(story.id, None)
         files.append(msgspec.structs.replace(story, related=tuple(related)))
-    return files, unread
+    return files, unread, due
 
 
 def _shared(story: Story, names: dict[str, str]) -> Story:
@@ -232,37 +179,22 @@ class _Mention(NamedTuple):
 
 
 def _read_references(
-    unread: dict[str, _Mention], config: Config, workers: Workers, problems: list[Problem]
+    unread: dict[str, _Mention],
+    scan: Scan,
+    config: Config,
+    workers: Workers,
+    problems: list[Problem],
 ) -> list[Story]:
     """The stories known only by reference, with the topics of the files that mention them."""
-    by_file: dict[bytes, list[Reference]] = {}
+    wanted: dict[bytes, list[Reference]] = {}
     for mention in unread.values():
-        by_file.setdefault(mention.path, []).append(mention.reference)
-    files = sorted(by_file.items())
-    folder, platforms = config.content_folder, config.content.platforms
-    chunks = (
-        _encode(_References(folder, platforms, files[start : start + _CHUNK]))
-        for start in range(0, len(files), _CHUNK)
-    )
-    total = -(-len(files) // _CHUNK)
+        wanted.setdefault(mention.path, []).append(mention.reference)
     found: dict[str, Story] = {}
     names: dict[str, str] = {}
-    for answer in workers.map("Reading references", _parse_references, chunks, total):
-        for stories, faults in _decode_reports(answer):
-            problems.extend(faults)
-            for story in stories:
-                if story is not None:
-                    topics = tuple(unread[story.id].topics)
-                    found[story.id] = _shared(msgspec.structs.replace(story, topics=topics), names)
+    for report in read_reports(wanted, scan.files, scan.records, config, workers):
+        problems.extend(report.problems)
+        if report.story is not None:
+            topics = tuple(unread[report.key].topics)
+            story = msgspec.structs.replace(report.story, topics=topics)
+            found[report.key] = _shared(story, names)
     return [found[key] for key in sorted(found)]
-
-
-def _parse_references(payload: bytes) -> bytes:
-    batch = _decode_references(payload)
-    platforms = frozenset(batch.platforms)
-    return _encode(
-        [
-            parse_references(batch.folder, os.fsdecode(path), references, platforms)
-            for path, references in batch.files
-        ]
-    )

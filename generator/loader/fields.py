@@ -213,12 +213,14 @@ class Fields:
             text = self.text(key)
             return (text,) if text and not is_blank(text) else ()
         for index, value in self._items(key, limit):
-            inside = self._inside({index: value}, key)
-            text = inside.text(index) if value is not None else ""
+            if isinstance(value, str) and len(value) <= NAME_LENGTH:
+                text = _name(value)
+            else:
+                text = self._inside({index: value}, key).text(index)
             if text and not is_blank(text):
                 found.setdefault(text.casefold(), text)
             elif value is None or isinstance(value, str):
-                inside.warn(index, "empty", "is empty and is left out")
+                self._inside({}, key).warn(index, "empty", "is empty and is left out")
         return tuple(found.values())
 
     def gaps(self, key: str, texts: tuple[str, ...], limit: int) -> tuple[str | None, ...]:
@@ -246,6 +248,10 @@ class Fields:
 
     def _inside(self, data: dict[Any, Any], *path: str | int) -> Fields:
         return Fields(self.document, self.source, self.problems, data, (*self.path, *path))
+
+
+# Names of topics and providers come again and again.
+_name = lru_cache(maxsize=4096)(clean)
 
 
 @lru_cache(maxsize=16384)

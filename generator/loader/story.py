@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Literal
 
 import msgspec
 
@@ -44,6 +45,18 @@ class Reference(Frozen, frozen=True):
     index: int
 
 
+class Report(Frozen, frozen=True, array_like=True):
+    """What a reference turned out to be.
+
+    ``story`` is ``None`` if the entry is refused, or the file changed in between.
+    """
+
+    index: int
+    key: str
+    story: Story | None
+    problems: tuple[Problem, ...] = ()
+
+
 class Parsed(Frozen, frozen=True, kw_only=True):
     """What one file holds. ``story`` is ``None`` when the file is refused.
 
@@ -63,13 +76,17 @@ class Parsed(Frozen, frozen=True, kw_only=True):
     unknown: tuple[tuple[str, int], ...] = ()
 
 
-def parse_file(folder: str, relative: str, platforms: frozenset[str]) -> Parsed:
-    """Read and parse the file at ``relative`` below ``folder``. Never raises for its content."""
+def unreadable(relative: str, error: Unreadable) -> Parsed:
+    """What is known of a file that the system does not give, or that is none."""
+    message = str(error)
+    return _refused(relative, Problem(shown(relative), 0, "", "error", "unreadable", message))
+
+
+def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
+    """Parse the content of the file at ``relative``. Never raises for its content."""
     source = shown(relative)
     try:
-        document = frontmatter.read(read_file(f"{folder}/{relative}"), waiting="related")
-    except Unreadable as error:
-        return _refused(relative, Problem(source, 0, "", "error", "unreadable", str(error)))
+        document = frontmatter.read(raw, waiting="related")
     except frontmatter.FrontMatterError as error:
         problem = Problem(
             source, error.line, error.field, "error", "bad-yaml", str(error), error.hint
@@ -99,24 +116,40 @@ def _own_keys(fields: Fields) -> dict[str, None]:
 
 def parse_references(
     folder: str, relative: str, references: Sequence[Reference], platforms: frozenset[str]
-) -> tuple[list[Story | None], list[Problem]]:
-    """The stories of some related entries of one file; ``None`` for one that is refused."""
+) -> list[Report]:
+    """Read some related entries of one file."""
     source = shown(relative)
-    problems: list[Problem] = []
     try:
-        document = frontmatter.read(read_file(f"{folder}/{relative}"), waiting="related")
+        raw = read_file(f"{folder}/{relative}")
+        document = cache(lambda: frontmatter.read(raw, waiting="related"))
+        entries = frontmatter.read_entries(raw, "related")
+        if entries is not None:
+            found = _reports(document, source, {"related": entries}, references, platforms)
+            if all(report.story for report in found):
+                return found
+        return _reports(document, source, document().data, references, platforms)
     except (Unreadable, frontmatter.FrontMatterError) as error:
         message = f"could not be read again: {error}"
-        problems.append(Problem(source, 0, "related", "error", "unreadable", message))
-        return [None] * len(references), problems
-    fields = Fields(lambda: document, source, problems, document.data)
-    found: list[Story | None] = []
+        problem = Problem(source, 0, "related", "error", "unreadable", message)
+        return [Report(r.index, r.key, None, (problem,)) for r in references]
+
+
+def _reports(
+    document: Callable[[], frontmatter.Document],
+    source: str,
+    data: dict[str, Any],
+    references: Sequence[Reference],
+    platforms: frozenset[str],
+) -> list[Report]:
+    found = []
     for reference in references:
+        fields = Fields(document, source, [], data)
         entry = fields.entry("related", reference.index)
         story = _Parser(entry, platforms).report() if entry else None
         # A file that changed between the two turns may have another entry here.
-        found.append(story if story and story.id == reference.key else None)
-    return found, problems
+        same = story if story and story.id == reference.key else None
+        found.append(Report(reference.index, reference.key, same, tuple(fields.problems)))
+    return found
 
 
 def _refused(relative: str, *problems: Problem) -> Parsed:

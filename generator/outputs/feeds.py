@@ -89,7 +89,7 @@ def list_feeds(material: Material) -> list[Feed]:
     limit = material.config.outputs.feed_entries
     titles: dict[str, tuple[str, str]] = {}
     found: dict[str, dict[str, None]] = {}
-    for page in material.site.pages:
+    for page in material.pages:
         if isinstance(page, (LatestPage, TopicPage, ProviderPage)):
             about = page.about if isinstance(page, ProviderPage) else ""
             titles.setdefault(page.feed, (page.title, about))

@@ -29,7 +29,7 @@ def redirects(material: Material) -> Output:
         "_redirects",
         (
             f"{root}{page.path} {root}{page.target} 301"
-            for page in material.site.pages
+            for page in material.pages
             if isinstance(page, RedirectPage)
         ),
     )

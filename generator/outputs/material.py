@@ -11,14 +11,15 @@ import jinja2
 import msgspec
 
 from generator.config import Config
-from generator.model import Artifact, FrontPage, Loaded, Site, StoryPage
+from generator.model import AnyPage, Artifact, FrontPage, Loaded, Site, StoryPage
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Material:
-    """The planned site and all that it was planned from.
+    """The planned site with its ``pages`` put together, and all that it was planned from.
 
+    The pages of a list stand in its order, newest first.
     ``assets`` leads from static files to their paths in the output; ``theme``
     holds the templates, the site's own before the default ones.
     """
@@ -26,12 +27,14 @@ class Material:
     def __init__(
         self,
         site: Site,
+        pages: Sequence[AnyPage],
         loaded: Loaded,
         config: Config,
         theme: jinja2.Environment,
         assets: Mapping[str, str],
     ) -> None:
         self.site = site
+        self.pages = pages
         self.loaded = loaded
         self.config = config
         self.theme = theme
@@ -41,12 +44,12 @@ class Material:
     @cached_property
     def stories(self) -> dict[str, StoryPage]:
         """The page of every cluster by its path, newest lead first."""
-        return {page.path: page for page in self.site.pages if isinstance(page, StoryPage)}
+        return {page.path: page for page in self.pages if isinstance(page, StoryPage)}
 
     @cached_property
     def newest(self) -> datetime | None:
         """When the newest lead was published; the site's own clock."""
-        front = next(page for page in self.site.pages if isinstance(page, FrontPage))
+        front = next(page for page in self.pages if isinstance(page, FrontPage))
         return front.newest
 
 

@@ -15,8 +15,8 @@ _HEADLINE, _SUBJECT = 300, 120
 
 def newsletters(material: Material) -> Output:
     """``newsletter/<date>/index.html`` and ``index.txt``, hottest story first."""
-    index = next(page for page in material.site.pages if isinstance(page, NewslettersPage))
-    days = {page.date: page.cards for page in material.site.pages if isinstance(page, DayPage)}
+    index = next(page for page in material.pages if isinstance(page, NewslettersPage))
+    days = {page.date: page.cards for page in material.pages if isinstance(page, DayPage)}
     template = material.theme.get_template("newsletter.html")
 
     def artifacts() -> Iterator[Artifact]:

@@ -85,7 +85,7 @@ def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
             known = in_archive.get(folder)
             in_archive[folder] = max(known, reported[path]) if known else reported[path]
     latest = max(reported.values(), default=None)
-    for page in material.site.pages:
+    for page in material.pages:
         if isinstance(page, (NotFoundPage, RedirectPage)):
             continue
         if isinstance(page, StoryPage):

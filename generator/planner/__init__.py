@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from generator.config import Config, base_path
 from generator.errors import Problem
 from generator.model import (
-    AnyPage,
     Cluster,
     FrontPage,
     Image,
@@ -20,6 +20,7 @@ from generator.model import (
     Link,
     Loaded,
     NotFoundPage,
+    Planned,
     SearchPage,
     Section,
     Site,
@@ -40,12 +41,12 @@ from generator.planner.addresses import (
 )
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
-from generator.planner.lists import by_day, paginate
+from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
 from generator.planner.ranking import newest_moment, top_clusters
 from generator.planner.standings import standings
-from generator.planner.story_pages import alias_redirects, redirects, story_page
+from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 
 __all__ = ["output_path", "plan_site"]
@@ -54,6 +55,7 @@ _HOME = Link("Front page", "")
 _WEEK = timedelta(days=7)
 _LEADERS = 8
 _ON_NOT_FOUND = 8
+_NOT_FOUND_TITLE = "Page not found"
 
 
 def plan_site(
@@ -71,27 +73,29 @@ def plan_site(
     zone = ZoneInfo(config.site.time_zone)
     reporting = {story.provider for cluster in clusters for story in cluster.members}
     cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
-    pages: list[AnyPage] = [_front_page(clusters, tree, cards, info, config)]
+    pages = [
+        Planned("", info.title, lambda: _front_page(clusters, tree, cards, info, config)),
+        Planned(NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)),
+    ]
     pages += _latest_pages(clusters, cards, config)
-    pages += (story_page(cluster, cards, config.lists, _HOME) for cluster in clusters)
+    pages += story_pages(clusters, cards, config.lists, _HOME)
     pages += topic_pages(tree, cards, config.lists, _HOME)
     board = standings(clusters, cards.provider_link)
     pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
     pages += archive_pages(clusters, cards, _HOME)
     if info.newsletters and config.outputs.newsletter != "off":
-        pages.append(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME))
+        pages.append(planned(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME)))
     if info.search:
         enabled = config.search_installed
-        pages.append(SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled))
-    newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
-    pages.append(NotFoundPage(path=NOT_FOUND, title="Page not found", latest=newest))
+        search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
+        pages.append(planned(search))
     pages += redirects(clusters, cards)
-    problems = [*collision_problems(addresses, loaded), *pictures.problems()]
+    problems = [*collision_problems(addresses, loaded), *pictures.problems(clusters)]
     taken = {page.path for page in pages}
     taken |= {path.removesuffix("index.html") for path in assets.values()}
     for story, alias, page in alias_redirects(clusters, cards, taken):
         if page is not None:
-            pages.append(page)
+            pages.append(planned(page))
         else:
             message = f"/{alias} is the address of another page; the alias is left out"
             problems.append(Problem(story.source, 0, "aliases", "warning", "bad-alias", message))
@@ -101,7 +105,7 @@ def plan_site(
     )
     return Site(
         info=info,
-        pages=tuple(pages),
+        planned=tuple(pages),
         problems=tuple(problems),
         unplaced=unplaced,
         stories=addresses.stories(),
@@ -135,7 +139,6 @@ class _Pictures:
     def __init__(self, base_url: str, assets: Mapping[str, str]) -> None:
         self.base_url = base_url
         self.assets = assets
-        self.missing: set[str] = set()
 
     def settle(self, image: Image) -> Image | None:
         """The image with a path of this site, as it is if remote, ``None`` if missing."""
@@ -143,15 +146,23 @@ class _Pictures:
             return image
         path = self.assets.get(image.url.removeprefix(self.base_url))
         if path is None:
-            self.missing.add(image.url)
             return None
         return Image(path, image.width, image.height, image.title)
 
-    def problems(self) -> Iterator[Problem]:
-        if self.missing:
+    def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
+        if not self.base_url:
+            return
+        missing = {
+            image.url
+            for cluster in clusters
+            for story in (*cluster.members, *cluster.earlier, *cluster.see_also)
+            for image in story.images
+            if self.settle(image) is None
+        }
+        if missing:
             message = (
-                f"{len(self.missing)} pictures under the site's own address are not among its "
-                f"static files and are left out, {min(self.missing)} first"
+                f"{len(missing)} pictures under the site's own address are not among its "
+                f"static files and are left out, {min(missing)} first"
             )
             hint = "put them into static/, or build with another --base-url"
             yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
@@ -204,16 +215,23 @@ def _front_page(
     )
 
 
-def _latest_pages(
-    clusters: Sequence[Cluster], cards: Cards, config: Config
-) -> Iterator[LatestPage]:
+def _not_found_page(clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
+    newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
+    return NotFoundPage(path=NOT_FOUND, title=_NOT_FOUND_TITLE, latest=newest)
+
+
+def _latest_pages(clusters: Sequence[Cluster], cards: Cards, config: Config) -> Iterator[Planned]:
     for part in paginate(LATEST, clusters, config.lists.per_page):
-        shown = [cards.card(cluster) for cluster in part.items]
-        yield LatestPage(
-            path=part.path,
-            title="Latest",
-            number=part.number,
-            crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
-            days=by_day(shown, lambda card: cards.day(card.lead.published)),
-            pager=part.pager,
-        )
+        yield Planned(part.path, "Latest", partial(_latest_page, part, cards))
+
+
+def _latest_page(part: Slice[Cluster], cards: Cards) -> LatestPage:
+    shown = [cards.card(cluster) for cluster in part.items]
+    return LatestPage(
+        path=part.path,
+        title="Latest",
+        number=part.number,
+        crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
+        days=by_day(shown, lambda card: cards.day(card.lead.published)),
+        pager=part.pager,
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from generator.errors import CollisionError, Problem
-from generator.model import AnyPage, Cluster, Loaded, Story
+from generator.model import Cluster, Loaded, Planned, Story
 from generator.text import stem_slug, unique_slugs
 
 LATEST = "latest/"
@@ -86,7 +86,7 @@ def _story_slugs(stories: Iterable[Story]) -> dict[str, str]:
     )
 
 
-def check_collisions(pages: Iterable[AnyPage], artifact_paths: Iterable[str]) -> None:
+def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) -> None:
     """Every output file has an address of its own, also where case is ignored.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from generator.calendar_names import MONTHS
@@ -15,6 +16,7 @@ from generator.model import (
     DayPage,
     Link,
     MonthPage,
+    Planned,
     YearPage,
 )
 from generator.planner.addresses import ARCHIVE, archive_path
@@ -23,9 +25,7 @@ from generator.planner.cards import Cards
 _YEAR, _MONTH, _DAY = 1, 2, 3
 
 
-def archive_pages(
-    clusters: Sequence[Cluster], cards: Cards, home: Link
-) -> Iterator[ArchivePage | YearPage | MonthPage | DayPage]:
+def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iterator[Planned]:
     """The index of years, and a page for every year, month and day with stories."""
     of_day: dict[date, list[Cluster]] = {}
     hottest = sorted(clusters, key=lambda c: (-c.heat, c.lead.published, cards.card(c).path))
@@ -35,46 +35,68 @@ def archive_pages(
     months = _bins(hottest, _MONTH, cards)
     years = _bins(hottest, _YEAR, cards)
     archive = Link("Archive", ARCHIVE)
-    yield ArchivePage(
-        path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
+    yield _planned(
+        ArchivePage(
+            path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
+        )
     )
     for year, (older, newer) in _neighbours(years, _YEAR).items():
-        yield YearPage(
-            path=years[year].path,
-            title=str(year.year),
-            crumbs=(home, archive),
-            date=year,
-            months=tuple(months[month] for month in months if month.year == year.year),
-            older=older,
-            newer=newer,
+        yield _planned(
+            YearPage(
+                path=years[year].path,
+                title=str(year.year),
+                crumbs=(home, archive),
+                date=year,
+                months=tuple(months[month] for month in months if month.year == year.year),
+                older=older,
+                newer=newer,
+            )
         )
     for month, (older, newer) in _neighbours(months, _MONTH).items():
         weeks = _weeks(month, days)
-        yield MonthPage(
-            path=months[month].path,
-            title=_title(month, _MONTH),
-            crumbs=(home, archive, Link(str(month.year), archive_path(month, _YEAR))),
-            date=month,
-            days=tuple(day for week in weeks for day in week if day and day.stories),
-            weeks=weeks,
-            older=older,
-            newer=newer,
+        yield _planned(
+            MonthPage(
+                path=months[month].path,
+                title=_title(month, _MONTH),
+                crumbs=(home, archive, Link(str(month.year), archive_path(month, _YEAR))),
+                date=month,
+                days=tuple(day for week in weeks for day in week if day and day.stories),
+                weeks=weeks,
+                older=older,
+                newer=newer,
+            )
         )
     for day, (older, newer) in _neighbours(days, _DAY).items():
-        yield DayPage(
-            path=days[day].path,
-            title=_title(day, _DAY),
-            crumbs=(
-                home,
-                archive,
-                Link(str(day.year), archive_path(day, _YEAR)),
-                Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
-            ),
-            date=day,
-            cards=tuple(cards.card(cluster) for cluster in of_day[day]),
-            older=older,
-            newer=newer,
+        crumbs = (
+            home,
+            archive,
+            Link(str(day.year), archive_path(day, _YEAR)),
+            Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
         )
+        make = partial(_day_page, days[day], of_day[day], crumbs, (older, newer), cards)
+        yield Planned(days[day].path, _title(day, _DAY), make)
+
+
+def _planned(page: ArchivePage | YearPage | MonthPage) -> Planned:
+    return Planned(page.path, page.title, lambda: page)
+
+
+def _day_page(
+    day: Bin,
+    clusters: Sequence[Cluster],
+    crumbs: tuple[Link, ...],
+    neighbours: tuple[Link | None, Link | None],
+    cards: Cards,
+) -> DayPage:
+    return DayPage(
+        path=day.path,
+        title=_title(day.date, _DAY),
+        crumbs=crumbs,
+        date=day.date,
+        cards=tuple(cards.card(cluster) for cluster in clusters),
+        older=neighbours[0],
+        newer=neighbours[1],
+    )
 
 
 def _bins(hottest: Sequence[Cluster], parts: int, cards: Cards) -> dict[date, Bin]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from generator.config import ListOptions
 from generator.model import (
     Cluster,
     Link,
+    Planned,
     Provider,
     ProviderPage,
     ProvidersPage,
@@ -17,7 +19,7 @@ from generator.model import (
 )
 from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
-from generator.planner.lists import paginate
+from generator.planner.lists import Slice, paginate
 
 
 def provider_pages(
@@ -27,43 +29,57 @@ def provider_pages(
     cards: Cards,
     options: ListOptions,
     home: Link,
-) -> Iterator[ProvidersPage | ProviderPage]:
+) -> Iterator[Planned]:
     """The leaderboard, and a list of reports for every provider on it."""
     index = Link("Providers", PROVIDERS)
-    yield ProvidersPage(
-        path=PROVIDERS,
-        title="Providers",
-        crumbs=(home,),
-        standings=tuple(board.values()),
-        threshold=options.leaderboard_minimum,
+    yield Planned(
+        PROVIDERS,
+        index.title,
+        lambda: ProvidersPage(
+            path=PROVIDERS,
+            title=index.title,
+            crumbs=(home,),
+            standings=tuple(board.values()),
+            threshold=options.leaderboard_minimum,
+        ),
     )
     reports: dict[str, list[tuple[Story, Cluster]]] = {}
     for cluster in clusters:
         for story in cluster.members:
             reports.setdefault(story.provider, []).append((story, cluster))
     for key, standing in board.items():
-        provider = providers[key]
         link = cards.provider_link(key)
         newest_first = sorted(
             reports[key], key=lambda pair: (pair[0].published, pair[0].id), reverse=True
         )
         for part in paginate(link.path, newest_first, options.per_page):
-            rows = tuple(_row(story, cluster, cards) for story, cluster in part.items)
-            yield ProviderPage(
-                path=part.path,
-                title=link.title,
-                number=part.number,
-                description=provider.description[:200],
-                crumbs=(home, index, *([link] if part.number else [])),
-                feed=link.path,
-                # A numbered page shows no figures: it must not change when a story comes.
-                standing=None if part.number else standing,
-                domain=provider.domain,
-                about=provider.description,
-                logo=cards.logo(provider),
-                reports=rows,
-                pager=part.pager,
-            )
+            make = partial(_provider_page, providers[key], part, standing, (home, index), cards)
+            yield Planned(part.path, link.title, make)
+
+
+def _provider_page(
+    provider: Provider,
+    part: Slice[tuple[Story, Cluster]],
+    standing: Standing,
+    crumbs: tuple[Link, ...],
+    cards: Cards,
+) -> ProviderPage:
+    link = cards.provider_link(provider.key)
+    return ProviderPage(
+        path=part.path,
+        title=link.title,
+        number=part.number,
+        description=provider.description[:200],
+        crumbs=(*crumbs, *([link] if part.number else [])),
+        feed=link.path,
+        # A numbered page shows no figures: it must not change when a story comes.
+        standing=None if part.number else standing,
+        domain=provider.domain,
+        about=provider.description,
+        logo=cards.logo(provider),
+        reports=tuple(_row(story, cluster, cards) for story, cluster in part.items),
+        pager=part.pager,
+    )
 
 
 def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:

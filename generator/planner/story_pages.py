@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from generator.config import ListOptions
 from generator.model import (
     HEAT_PER_REPORT,
+    AnyPage,
     Cluster,
     LeadRule,
     Link,
+    Planned,
     RedirectPage,
     Story,
     StoryPage,
@@ -20,6 +23,19 @@ from generator.planner.cards import Cards
 from generator.text import shorten
 
 _DESCRIPTION = 200
+
+
+def planned(page: AnyPage) -> Planned:
+    return Planned(page.path, page.title, lambda: page)
+
+
+def story_pages(
+    clusters: Sequence[Cluster], cards: Cards, options: ListOptions, home: Link
+) -> Iterator[Planned]:
+    """A page for each cluster."""
+    for cluster in clusters:
+        path = cards.addresses.page_of[cluster.lead.id]
+        yield Planned(path, cluster.lead.title, partial(story_page, cluster, cards, options, home))
 
 
 def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:
@@ -89,14 +105,14 @@ def explain_lead(cluster: Cluster) -> Why:
     )
 
 
-def redirects(clusters: Sequence[Cluster], cards: Cards) -> Iterator[RedirectPage]:
+def redirects(clusters: Sequence[Cluster], cards: Cards) -> Iterator[Planned]:
     """The address of every other member with a file leads to its cluster's page."""
     addresses = cards.addresses
     for cluster in clusters:
         target = addresses.page_of[cluster.lead.id]
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             if story.stem and (path := addresses.story(story)) != target:
-                yield RedirectPage(path=path, title=story.title, target=target)
+                yield planned(RedirectPage(path=path, title=story.title, target=target))
 
 
 def alias_redirects(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from generator.config import ListOptions
-from generator.model import Cluster, Link, Topic, TopicPage, TopicRow, TopicsPage
+from generator.model import Cluster, Link, Planned, Topic, TopicPage, TopicRow, TopicsPage
 from generator.planner.addresses import TOPICS
 from generator.planner.cards import Cards
-from generator.planner.lists import by_day, paginate
+from generator.planner.lists import Slice, by_day, paginate
 
 
 class TopicTree:
@@ -77,34 +78,44 @@ def _parents(topics: Sequence[Topic], topic_ids: dict[str, str]) -> dict[str, st
 
 def topic_pages(
     tree: TopicTree, cards: Cards, options: ListOptions, home: Link
-) -> Iterator[TopicsPage | TopicPage]:
+) -> Iterator[Planned]:
     """The index of topics, and every topic's list of clusters."""
     index = Link("Topics", TOPICS)
-    yield TopicsPage(
-        path=TOPICS, title="Topics", crumbs=(home,), rows=tuple(_rows(tree, cards, None, 0))
+    yield Planned(
+        TOPICS,
+        index.title,
+        lambda: TopicsPage(
+            path=TOPICS,
+            title=index.title,
+            crumbs=(home,),
+            rows=tuple(_rows(tree, cards, None, 0)),
+        ),
     )
     for topic in tree.topics:
         clusters = tree.clusters[topic.id]
-        crumbs = [cards.topic_link(parent) for parent in reversed(tree.ancestors(topic.id))]
+        above = [cards.topic_link(parent) for parent in reversed(tree.ancestors(topic.id))]
+        crumbs = (home, index, *above)
         for part in paginate(cards.topic_link(topic.id).path, clusters, options.per_page):
-            shown = [cards.card(cluster) for cluster in part.items]
-            yield TopicPage(
-                path=part.path,
-                title=topic.name,
-                number=part.number,
-                crumbs=(
-                    home,
-                    index,
-                    *crumbs,
-                    *([cards.topic_link(topic.id)] if part.number else []),
-                ),
-                feed=cards.topic_link(topic.id).path,
-                # A numbered page names no total: it must not change when a story comes.
-                stories=0 if part.number else len(clusters),
-                children=() if part.number else tuple(_rows(tree, cards, topic.id, 0)),
-                days=by_day(shown, lambda card: cards.day(card.lead.published)),
-                pager=part.pager,
-            )
+            make = partial(_topic_page, topic, part, crumbs, tree, cards)
+            yield Planned(part.path, topic.name, make)
+
+
+def _topic_page(
+    topic: Topic, part: Slice[Cluster], crumbs: tuple[Link, ...], tree: TopicTree, cards: Cards
+) -> TopicPage:
+    shown = [cards.card(cluster) for cluster in part.items]
+    return TopicPage(
+        path=part.path,
+        title=topic.name,
+        number=part.number,
+        crumbs=(*crumbs, *([cards.topic_link(topic.id)] if part.number else [])),
+        feed=cards.topic_link(topic.id).path,
+        # A numbered page names no total: it must not change when a story comes.
+        stories=0 if part.number else len(tree.clusters[topic.id]),
+        children=() if part.number else tuple(_rows(tree, cards, topic.id, 0)),
+        days=by_day(shown, lambda card: cards.day(card.lead.published)),
+        pager=part.pager,
+    )
 
 
 def _rows(tree: TopicTree, cards: Cards, parent: str | None, depth: int) -> Iterator[TopicRow]:

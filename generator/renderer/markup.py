@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
@@ -54,6 +55,7 @@ def long_date(value: date) -> str:
     return f"{day_name(value)}, {value.day} {month_year(value)}"
 
 
+@lru_cache(maxsize=4096)
 def short_date(value: date, year: bool = True) -> str:
     """``23 Feb 2024``, or without the year."""
     told = f"{value.day} {MONTHS[value.month - 1][:3]}"
@@ -65,43 +67,54 @@ def source(image: Image, root: str) -> str:
     return image.url if "://" in image.url else root + image.url
 
 
+class _Shown(NamedTuple):
+    """An instant as pages show it: its stamp in UTC, its time of day, and its day."""
+
+    stamp: str
+    clock: str
+    day: date
+
+
 def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
 
-    def element(value: datetime, text: str) -> Markup:
-        stamp = value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return Markup('<time datetime="{}">{}</time>').format(stamp, text)
+    @lru_cache(maxsize=16384)
+    def shown(value: datetime) -> _Shown:
+        local = value.astimezone(zone)
+        stamp = value.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+        return _Shown(stamp, f"{local.hour:02}:{local.minute:02}", local.date())
 
-    @lru_cache(maxsize=65536)
+    def element(stamp: str, text: str) -> Markup:
+        # Digits and names of ours: nothing here needs escaping.
+        return Markup(f'<time datetime="{stamp}Z">{text}</time>')
+
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
-        local = value.astimezone(zone)
-        return element(value, f"{short_date(local)}, {local.hour:02}:{local.minute:02}")
+        stamp, clock, day = shown(value)
+        return element(stamp, f"{short_date(day)}, {clock}")
 
-    @lru_cache(maxsize=65536)
     def clock(value: datetime) -> Markup:
         """``13:56``"""
-        local = value.astimezone(zone)
-        return element(value, f"{local.hour:02}:{local.minute:02}")
+        stamp, clock, _ = shown(value)
+        return element(stamp, clock)
 
-    @lru_cache(maxsize=65536)
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
-        return element(value, short_date(value.astimezone(zone)))
+        stamp, _, day = shown(value)
+        return element(stamp, short_date(day))
 
-    @lru_cache(maxsize=65536)
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
-        return element(value, long_date(value.astimezone(zone)))
+        stamp, _, day = shown(value)
+        return element(stamp, long_date(day))
 
-    @lru_cache(maxsize=65536)
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
-        local, near = value.astimezone(zone), other.astimezone(zone)
-        time = f"{local.hour:02}:{local.minute:02}"
-        if local.date() == near.date():
-            return element(value, time)
-        return element(value, f"{short_date(local, local.year != near.year)}, {time}")
+        stamp, clock, day = shown(value)
+        near = shown(other).day
+        if day == near:
+            return element(stamp, clock)
+        return element(stamp, f"{short_date(day, day.year != near.year)}, {clock}")
 
     return {
         "moment": moment,

@@ -7,27 +7,31 @@ is exactly its data, the site info and the template sources.
 
 from __future__ import annotations
 
+import os
+import re
 import traceback
 from functools import lru_cache
-from typing import get_args
+from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 import jinja2
 
+from generator.digest import digest
 from generator.errors import ThemeError
+from generator.files import walk
 from generator.model import AnyPage, Page, SiteInfo
 from generator.renderer import markup
-from generator.renderer.escaping import EscapingEnvironment
+from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 
 
 @lru_cache(maxsize=8)
-def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
+def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
     """An environment that escapes everything and forgives nothing.
 
     Kept for the life of the process, so templates compile once.
     """
-    environment = EscapingEnvironment(
+    environment = Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -52,7 +56,63 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> jinja2.Environment:
     return environment
 
 
-def check_theme(environment: jinja2.Environment) -> None:
+class Theme(NamedTuple):
+    """The sources of a theme by the names of its templates, and their digest."""
+
+    sources: dict[str, str]
+    digest: bytes
+
+
+def read_theme(folders: tuple[str, ...]) -> Theme:
+    """The template sources that are in force.
+
+    Raises:
+        ThemeError: a template cannot be read.
+    """
+    sources: dict[str, str] = {}
+    for folder in reversed(folders):
+        for name in walk(folder):
+            try:
+                # The owner's own files, so links are followed.
+                with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+                    sources[name] = file.read()
+            except (UnicodeDecodeError, OSError) as error:
+                raise ThemeError(f"template {name} cannot be read: {error}") from None
+    told = [part.encode() for name in sorted(sources) for part in (name, sources[name])]
+    return Theme(sources, digest(*told))
+
+
+_TAG = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
+_NAMED = re.compile(
+    r"""\s*(?:"([^"{}]+)"|'([^'{}]+)')\s*(?:(?:as|import|ignore|with|without)\b.*|-?)""", re.DOTALL
+)
+
+
+def template_digests(theme: Theme) -> dict[str, bytes]:
+    """For each template a digest of its source and of all that it may include.
+
+    A template that names another by anything but a plain text may include all.
+    """
+    parts: dict[str, set[str]] = {}
+    for name, source in theme.sources.items():
+        found = [_NAMED.fullmatch(tag) for tag in _TAG.findall(source)]
+        named = {match[1] or match[2] for match in found if match}
+        parts[name] = set(theme.sources) if None in found else named
+    digests: dict[str, bytes] = {}
+    for name in theme.sources:
+        whole, waiting = {name}, [name]
+        while waiting:
+            new = parts.get(waiting.pop(), set()) - whole
+            whole |= new
+            waiting += new
+        texts = (
+            part.encode() for one in sorted(whole) for part in (one, theme.sources.get(one, ""))
+        )
+        digests[name] = digest(*texts)
+    return digests
+
+
+def check_theme(environment: Environment) -> None:
     """Compile every template, so that a broken one stops the build at once.
 
     Raises:
@@ -64,7 +124,7 @@ def check_theme(environment: jinja2.Environment) -> None:
         _template(environment, template_name(kind))
 
 
-def _template(environment: jinja2.Environment, name: str) -> jinja2.Template:
+def _template(environment: Environment, name: str) -> jinja2.Template:
     try:
         return environment.get_template(name)
     except jinja2.TemplateSyntaxError as error:
@@ -90,7 +150,7 @@ def root_of(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) -> bytes:
+def render_page(environment: Environment, page: AnyPage, site: SiteInfo) -> bytes:
     """Render one page to UTF-8.
 
     Raises:
@@ -99,9 +159,9 @@ def render_page(environment: jinja2.Environment, page: AnyPage, site: SiteInfo) 
     name = template_name(page)
     # A server shows 404.html at any depth, so it alone has an absolute root.
     root = site.base_path if page.path == "404.html" else root_of(page.path)
-    template = _template(environment, name)
+    _template(environment, name)
     try:
-        return template.render(page=page, site=site, root=root).encode()
+        return environment.render(name, {"page": page, "site": site, "root": root}).encode()
     except jinja2.TemplateNotFound as error:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
@@ -125,4 +185,13 @@ def _place(error: Exception, name: str) -> str:
     return f"{templates[-1].filename}:{templates[-1].lineno}" if templates else name
 
 
-__all__ = ["check_theme", "load_theme", "render_page", "root_of", "template_name"]
+__all__ = [
+    "Theme",
+    "check_theme",
+    "load_theme",
+    "read_theme",
+    "render_page",
+    "root_of",
+    "template_digests",
+    "template_name",
+]

@@ -212,7 +212,7 @@ def test_a_file_with_the_name_of_a_topic_leaves_the_topic_its_list(
     site = build(make_site([("harbour", 0, 0, {}), ("page", 1, 0, {})]), tmp_path / "out")
     assert len(read_json(site, "api/news/harbour/index.json")["value"]) == 2
     assert read_json(site, "api/news/page/index.json")["path"] == "_news/page.md"
-    assert any("_news/harbour.md" in note for note in site.report.notes)
+    assert any("_news/harbour.md" in note for note in site.report.left_out)
 
 
 # ------------------------------------------------------------------- clusters

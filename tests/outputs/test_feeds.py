@@ -253,7 +253,7 @@ def test_without_the_address_of_the_site_there_are_no_feeds_and_the_build_says_s
     assert not list(site.folder.rglob("feed.*"))
     assert not list(site.folder.rglob("opml.xml"))
     assert site.page("").css('link[rel="alternate"]') == []
-    assert any("--base-url" in note for note in site.report.notes)
+    assert any("--base-url" in note for note in site.report.left_out)
 
 
 def test_switched_off_feeds_leave_no_file_and_no_link(make_site: MakeSite, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_switched_off_feeds_leave_no_file_and_no_link(make_site: MakeSite, tmp_p
     assert not list(site.folder.rglob("feed.*"))
     assert not list(site.folder.rglob("opml.xml"))
     assert site.page("").css('link[rel="alternate"]') == []
-    assert not any("--base-url" in note for note in site.report.notes)
+    assert not any("--base-url" in note for note in site.report.left_out)
 
 
 def test_a_static_file_of_the_site_takes_the_place_of_an_output(

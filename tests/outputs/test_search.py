@@ -28,7 +28,7 @@ def test_without_the_extra_the_page_explains_and_the_build_says_how(
     assert "pip install 'broadsheet[search]'" in first(page, "main").text()
     assert page.css("form, script[src]") == []
     assert not (site.folder / "pagefind").exists()
-    assert any("broadsheet[search]" in note for note in site.report.notes)
+    assert any("broadsheet[search]" in note for note in site.report.left_out)
 
 
 def test_the_way_to_search_is_on_every_page(make_site: MakeSite, tmp_path: Path) -> None:

@@ -1,0 +1,185 @@
+"""From groups of places to clusters: who leads, and where the rest is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from generator.config import GroupingOptions
+from generator.grouper.evidence import SAME_EVENT, Declared, Pair, weigh
+from generator.grouper.terms import Rarity, Terms, similarity, weights_of
+from generator.model import HEAT_PER_REPORT, Cluster, Story
+
+
+def lead_order(story: Story) -> tuple[int, bool, datetime, str]:
+    """Sort key of a story within its cluster: the best first.
+
+    Highest quality, then with an image, then earliest, then by id.
+    """
+    return (-(story.quality or 0), not story.images, story.published, story.id)
+
+
+class Newsroom(msgspec.Struct, frozen=True):
+    """Distinct stories in the order of time; all else goes by their place in it.
+
+    ``twins`` goes by the id of the story that stands for them. ``related`` are
+    the places that a story's file declares, ``declared`` how often each pair is.
+    """
+
+    stories: Sequence[Story]
+    twins: Mapping[str, Sequence[Story]]
+    times: Sequence[float]
+    topics: Sequence[tuple[str, ...]]
+    related: Mapping[int, Sequence[int]]
+    declared: Declared
+    terms: Terms
+    rarity: Rarity
+
+
+class Assembly:
+    """``alike`` is the similarity of declared pairs, as far as it is known already."""
+
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        alike: Mapping[Pair, float],
+        window: float,
+        options: GroupingOptions,
+    ) -> None:
+        self.newsroom = newsroom
+        self.stories = newsroom.stories
+        self.times = newsroom.times
+        self.alike = alike
+        self.window = window
+        self.options = options
+
+    def clusters(self, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
+        """Those of the groups that have a page, newest lead first."""
+        led: list[tuple[int, Sequence[int]]] = []
+        cluster_of: dict[int, int] = {}
+        orphans: list[int] = []
+        for group in groups:
+            lead = self._lead(group)
+            if lead is None:
+                orphans += group
+                continue
+            cluster_of.update(dict.fromkeys(group, len(led)))
+            led.append((lead, group))
+        adopted: dict[int, list[int]] = {}
+        for place in orphans:
+            if self.stories[place].stem:
+                home = self._home(place, led, cluster_of)
+                if home is not None:
+                    adopted.setdefault(home, []).append(place)
+        made = [
+            self._cluster(lead, group, adopted.get(number, ()))
+            for number, (lead, group) in enumerate(led)
+        ]
+        made.sort(key=lambda cluster: (cluster.lead.published, cluster.lead.id), reverse=True)
+        return tuple(made)
+
+    def _lead(self, group: Sequence[int]) -> int | None:
+        """The best member that may lead, ``None`` if there is none.
+
+        Listed stories may, and reports known by reference only if the heat
+        that they would give the cluster reaches the threshold. They do not
+        outrank a listed story whose quality is unknown: that is not zero.
+        """
+        files = [self.stories[place] for place in group if self.stories[place].stem]
+        if not files:
+            return None  # nothing gives the page an address
+        unrated = any(story.listed and story.quality is None for story in files)
+        others = HEAT_PER_REPORT * (len(group) - 1)
+        hot = self.options.listing_heat
+        for place in self._ranked(group):
+            story = self.stories[place]
+            if not story.stem or (not story.listed and self.options.promote_folded):
+                if (story.quality or 0) + others >= hot and not unrated:
+                    return place
+            elif story.listed:
+                return place
+        return None
+
+    def _home(
+        self, place: int, led: Sequence[tuple[int, Sequence[int]]], cluster_of: dict[int, int]
+    ) -> int | None:
+        """The cluster whose page shows a folded story: the likest that its file names.
+
+        Clusters that it names by their lead go before those it names by a member.
+        """
+        named = [
+            (led[cluster_of[other]][0] != other, -self._evidence(place, other), other)
+            for other in self.newsroom.related.get(place, ())
+            if other in cluster_of
+        ]
+        return cluster_of[min(named)[2]] if named else None
+
+    def _evidence(self, one: int, other: int) -> float:
+        return self._weigh(one, other, abs(self.times[one] - self.times[other]))
+
+    def _timeless(self, one: int, other: int) -> float:
+        """Evidence but for the distance in time: is it the same affair, whenever?"""
+        return self._weigh(one, other, 0.0)
+
+    def _weigh(self, one: int, other: int, distance: float) -> float:
+        room = self.newsroom
+        earlier, later = min(one, other), max(one, other)
+        alike = self.alike.get((earlier, later))
+        if alike is None:
+            weights = weights_of(room.rarity)
+            alike = similarity(*(weights.vector(*room.terms.of(p)) for p in (later, earlier)))
+        votes = room.declared.get(later, _NONE).get(earlier, 0)
+        return weigh(alike, votes, distance, self.window)
+
+    def _cluster(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Cluster:
+        stories, twins, topics = self.stories, self.newsroom.twins, self.newsroom.topics
+        ranked = [lead]
+        ranked += [place for place in self._ranked(group) if place != lead]
+        earlier, see_also = self._beside(ranked, adopted)
+        return Cluster(
+            members=tuple([stories[place] for place in ranked]),
+            earlier=tuple([stories[place] for place in earlier]),
+            see_also=tuple([stories[place] for place in see_also]),
+            twins=tuple(
+                [twin for p in (*group, *adopted) for twin in twins.get(stories[p].id, ())]
+            ),
+            folded=tuple([stories[place] for place in adopted]),
+            topics=tuple(dict.fromkeys([topic for place in ranked for topic in topics[place]])),
+        )
+
+    def _ranked(self, group: Sequence[int]) -> Sequence[int]:
+        if len(group) == 1:
+            return group
+        return sorted(group, key=lambda place: lead_order(self.stories[place]))
+
+    def _beside(
+        self, members: Sequence[int], adopted: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """What is declared but not in the cluster: earlier coverage, newest first; see also.
+
+        Each is as strong as its strongest evidence with a member that declares
+        it or that it declares.
+        """
+        related, inside = self.newsroom.related, set(members)
+        pairs = [(p, other) for p in members for other in related.get(p, ()) if other not in inside]
+        pairs += [(other, p) for p in adopted for other in related[p] if other in inside]
+        strengths: dict[int, float] = {}
+        for member, place in pairs:
+            strength = self._timeless(member, place)
+            strengths[place] = max(strength, strengths.get(place, 0.0))
+        times = [self.times[place] for place in members]
+        oldest = max(times) - self.window
+        earlier = [
+            place
+            for place, strength in strengths.items()
+            if strength >= SAME_EVENT and self.times[place] < min(*times, oldest)
+        ]
+        see_also = [place for place in strengths if place not in earlier]
+        earlier.sort(key=lambda place: (-self.times[place], place))
+        see_also.sort(key=lambda place: (-strengths[place], place))
+        return earlier, see_also
+
+
+_NONE: dict[int, int] = {}

@@ -1,0 +1,82 @@
+"""What the last build wrote, and which pages are stale: a pure comparison.
+
+A page is what its template makes of its data and the site info. So a page
+whose digests of these three are those of the last build has the bytes that it
+had then, and a file whose signature is the one noted then still holds them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from generator.digest import Signature, digest
+from generator.model import Report
+
+Reason = Literal["new", "changed", "template", "configuration", "restored"]
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """One page: its path, the digests of its data and its template, and its file as written."""
+
+    path: str
+    data: bytes
+    template: bytes
+    file: Signature
+
+
+class Ledger(msgspec.Struct, frozen=True, array_like=True):
+    """One build.
+
+    ``inputs`` is a digest of all that it read, ``theme`` of all templates and
+    ``site`` of the site info. ``due`` is when the next story held back may be
+    shown. ``others`` are the files that are no pages.
+    """
+
+    inputs: bytes
+    theme: bytes
+    site: bytes
+    due: datetime | None
+    rows: list[Row]
+    others: dict[str, Signature]
+    report: Report
+
+    def files(self) -> Iterable[tuple[str, Signature]]:
+        """Every file of the output with its signature."""
+        yield from ((row.path, row.file) for row in self.rows)
+        yield from self.others.items()
+
+    def by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in self.rows}
+
+
+def why_stale(
+    row: Row | None, data: bytes, template: bytes, same_site: bool, file: Signature | None
+) -> Reason | None:
+    """Why a page has to be rendered, ``None`` if it need not be.
+
+    ``row`` is what the last build noted of it; ``file`` is the signature of
+    its file now, ``None`` if there is none.
+    """
+    if row is None:
+        return "new"
+    if row.data != data:
+        return "changed"
+    if row.template != template:
+        return "template"
+    if not same_site:
+        return "configuration"
+    return None if row.file == file else "restored"
+
+
+def ledger_name(output: str) -> str:
+    """The name that the ledger of one output folder is kept under."""
+    return f"site-{digest(os.path.realpath(output).encode('utf-8', 'surrogateescape')).hex()[:12]}"
+
+
+decode_ledger = msgspec.msgpack.Decoder(Ledger).decode
+encode_ledger = msgspec.msgpack.Encoder().encode

@@ -1,0 +1,87 @@
+"""Reports that are known only from the ``related`` lists of others, read in a second turn.
+
+Most entries of those lists are stories with a file of their own, whose copy
+is never looked at; so entries are read once it is known which are not.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import msgspec
+
+from generator.config import Config
+from generator.executors import Workers
+from generator.loader.story import Reference, Report, parse_references
+from generator.records import Kept, Records
+
+_CHUNK = 64
+
+
+class _Batch(msgspec.Struct, frozen=True, array_like=True):
+    folder: str
+    platforms: tuple[str, ...]
+    files: list[tuple[bytes, list[Reference]]]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_batch = msgspec.msgpack.Decoder(_Batch).decode
+_decode_answers = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
+_decode_reports = msgspec.msgpack.Decoder(list[Report]).decode
+
+
+def read_reports(
+    wanted: Mapping[bytes, list[Reference]],
+    files: list[Kept],
+    records: Records,
+    config: Config,
+    workers: Workers,
+) -> Iterator[Report]:
+    """The report of each reference in ``wanted``, by the path of the file that has the entry.
+
+    Notes in ``files`` where the answers are kept.
+    """
+    places = {kept.path: place for place, kept in enumerate(files) if kept.path in wanted}
+    unread: list[tuple[bytes, list[Reference]]] = []
+    for path, references in sorted(wanted.items()):
+        reports = _kept(files[places[path]], references, records)
+        if reports is None:
+            unread.append((path, references))
+        else:
+            yield from reports
+    folder, platforms = config.content_folder, config.content.platforms
+    chunks = [unread[start : start + _CHUNK] for start in range(0, len(unread), _CHUNK)]
+    payloads = (_encode(_Batch(folder, platforms, chunk)) for chunk in chunks)
+    answers = workers.map("Reading references", _parse_batch, payloads, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        for (path, _), raw in zip(chunk, _decode_answers(answer), strict=True):
+            place = places[path]
+            kept = records.add(memoryview(raw))
+            files[place] = msgspec.structs.replace(files[place], reports=kept)
+            yield from _decode_reports(raw)
+
+
+def _kept(kept: Kept, references: list[Reference], records: Records) -> list[Report] | None:
+    """The reports of an earlier build, if it asked for all of these."""
+    record = records.get(kept.reports) if kept.reports else None
+    if record is None:
+        return None
+    with suppress(msgspec.MsgspecError, ValueError):
+        reports = {(report.index, report.key): report for report in _decode_reports(record)}
+        asked = [(reference.index, reference.key) for reference in references]
+        if all(one in reports for one in asked):
+            return [reports[one] for one in asked]
+    return None
+
+
+def _parse_batch(payload: bytes) -> bytes:
+    batch = _decode_batch(payload)
+    platforms = frozenset(batch.platforms)
+    return _encode(
+        [
+            parse_references(batch.folder, os.fsdecode(path), references, platforms)
+            for path, references in batch.files
+        ]
+    )

@@ -1,0 +1,227 @@
+"""Which story files there are, and what each holds; only those that changed are read.
+
+A file whose signature is that of the last build is taken as it was then. Any
+other is read, and parsed unless its content is what it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from generator.config import Config
+from generator.digest import UNKNOWN, Signature, digest, signature
+from generator.errors import Problem
+from generator.executors import Workers
+from generator.files import Unreadable, Vanished, read_file, read_signed, shown, walk
+from generator.loader.story import Parsed, parse_file, unreadable
+from generator.records import Kept, Records
+
+# Enough files to be worth a message to a worker, few enough to keep all cores busy.
+_CHUNK = 64
+
+
+class _Batch(msgspec.Struct, frozen=True, array_like=True):
+    """Files for a worker, each with the digest of its content as it was."""
+
+    folder: str
+    platforms: tuple[str, ...]
+    files: list[tuple[bytes, bytes]]
+
+
+class _Fresh(msgspec.Struct, frozen=True, array_like=True):
+    """A file as it is now; ``parsed`` is nil if its content is as it was."""
+
+    signature: Signature
+    digest: bytes
+    parsed: msgspec.Raw
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_batch = msgspec.msgpack.Decoder(_Batch).decode
+_decode_fresh = msgspec.msgpack.Decoder(list[_Fresh | None]).decode
+_decode_parsed = msgspec.msgpack.Decoder(Parsed).decode
+_NIL = msgspec.Raw(_encode(None))
+
+
+class Scan:
+    """The story files of a site.
+
+    ``files`` are in the order of their paths, ``digest`` is of the names and
+    contents of all files that the loader reads, and ``problems`` name files
+    that are no stories.
+    """
+
+    def __init__(
+        self,
+        files: list[Kept],
+        fresh: dict[bytes, Parsed],
+        records: Records,
+        problems: Sequence[Problem] = (),
+        beside: bytes = b"",
+    ) -> None:
+        self.files = files
+        self.records = records
+        self.problems = problems
+        self.digest = digest(beside, *(part for kept in files for part in (kept.path, kept.digest)))
+        self._fresh = fresh
+
+    def parsed(self, config: Config, workers: Workers) -> list[Parsed]:
+        """What each file holds, in order; a damaged record is read again from its file.
+
+        To be asked for once.
+        """
+        found: list[Parsed | None] = [
+            self._fresh.get(kept.path) or self._kept(kept) for kept in self.files
+        ]
+        self._fresh = {}  # much, and asked for once
+        lost = [place for place, parsed in enumerate(found) if parsed is None]
+        if lost:
+            paths = [self.files[place].path for place in lost]
+            for place, kept, parsed in zip(
+                lost, *_split(_read(paths, {}, self.records, config, workers)), strict=True
+            ):
+                found[place] = parsed
+                if kept is not None:
+                    self.files[place] = kept
+        return [parsed for parsed in found if parsed is not None]
+
+    def _kept(self, kept: Kept) -> Parsed | None:
+        record = self.records.get(kept.parsed)
+        if record is not None:
+            with suppress(msgspec.MsgspecError, ValueError):
+                return _decode_parsed(record)
+        return None
+
+
+def scan_content(config: Config, records: Records, workers: Workers) -> Scan:
+    """Find the story files of ``config`` and read those that ``records`` does not know."""
+    problems: list[Problem] = []
+    paths = [os.fsencode(path) for path in story_paths(config, problems)]
+    known = records.files
+    folder = os.fsencode(config.content_folder)
+    files: list[Kept | None] = []
+    unread: list[int] = []
+    for place, path in enumerate(paths):
+        kept = known.get(path)
+        if kept is None or _signature(folder, path) != kept.signature:
+            unread.append(place)
+        files.append(kept)
+    fresh: dict[bytes, Parsed] = {}
+    answers = _read([paths[place] for place in unread], known, records, config, workers)
+    for place, (kept, parsed) in zip(unread, answers, strict=True):
+        files[place] = kept
+        if parsed is not None:
+            fresh[paths[place]] = parsed
+    return Scan(
+        [kept for kept in files if kept is not None],
+        fresh,
+        records,
+        problems,
+        _beside_digest(config),
+    )
+
+
+def _beside_digest(config: Config) -> bytes:
+    """A digest of the data files beside the stories."""
+    folder = config.content_folder
+    parts: list[bytes] = []
+    for path in walk(folder, "_data"):
+        try:
+            content = read_file(os.path.join(folder, path))
+        except Unreadable as error:
+            content = str(error).encode()
+        parts += (os.fsencode(path), content)
+    return digest(*parts)
+
+
+def _signature(folder: bytes, path: bytes) -> Signature:
+    try:
+        return signature(os.stat(folder + b"/" + path, follow_symlinks=False))
+    except OSError:
+        return UNKNOWN
+
+
+def _split(
+    answers: Iterable[tuple[Kept | None, Parsed | None]],
+) -> tuple[list[Kept | None], list[Parsed | None]]:
+    pairs = list(answers)
+    return [kept for kept, _ in pairs], [parsed for _, parsed in pairs]
+
+
+def _read(
+    paths: list[bytes],
+    known: Mapping[bytes, Kept],
+    records: Records,
+    config: Config,
+    workers: Workers,
+) -> Iterator[tuple[Kept | None, Parsed | None]]:
+    """For each file what to keep of it, and what it holds if that is new; nothing if it is gone."""
+    folder, platforms = config.content_folder, config.content.platforms
+    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+
+    def digests(chunk: list[bytes]) -> list[tuple[bytes, bytes]]:
+        return [(path, known[path].digest if path in known else b"") for path in chunk]
+
+    payloads = (_encode(_Batch(folder, platforms, digests(chunk))) for chunk in chunks)
+    answers = workers.map("Reading", _read_batch, payloads, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        for path, fresh in zip(chunk, _decode_fresh(answer), strict=True):
+            if fresh is None:
+                yield None, None
+            elif fresh.parsed == _NIL:
+                yield msgspec.structs.replace(known[path], signature=fresh.signature), None
+            else:
+                place = records.add(memoryview(fresh.parsed))
+                yield Kept(path, fresh.signature, fresh.digest, place), _decode_parsed(fresh.parsed)
+
+
+def _read_batch(payload: bytes) -> bytes:
+    """Read and parse some files, in a worker; ``None`` for a file that is gone."""
+    batch = _decode_batch(payload)
+    platforms = frozenset(batch.platforms)
+    found: list[_Fresh | None] = []
+    for path, before in batch.files:
+        relative = os.fsdecode(path)
+        try:
+            raw, signed = read_signed(f"{batch.folder}/{relative}")
+        except Vanished:
+            found.append(None)
+            continue
+        except Unreadable as error:
+            parsed = unreadable(relative, error)
+            found.append(_Fresh(UNKNOWN, b"", msgspec.Raw(_encode(parsed))))
+            continue
+        now = digest(raw)
+        same = now == before
+        told = _NIL if same else msgspec.Raw(_encode(parse_file(raw, relative, platforms)))
+        found.append(_Fresh(signed, now, told))
+    return _encode(found)
+
+
+def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
+    """Paths of story files below the content folder, sorted.
+
+    A site laid out in the real format keeps them in ``_news``; any other
+    folder is searched whole, but for data folders and the output.
+    """
+    folder = config.content_folder
+    laid_out = os.path.isdir(os.path.join(folder, "_news"))
+    output = os.path.relpath(os.path.realpath(config.output), os.path.realpath(folder))
+    for path in walk(folder, "_news" if laid_out else ""):
+        name = path.rpartition("/")[2]
+        if not laid_out and path.startswith(("_data/", output + "/")):
+            continue
+        if name.endswith(".md") and not name.startswith("."):
+            if laid_out or name != "README.md":
+                yield path
+        elif ".md" in name:
+            source = shown(path)
+            message = "is not a story file and is skipped"
+            hint = "story files end in .md and do not start with a dot"
+            problems.append(
+                Problem(source, 0, "file name", "warning", "not-a-story", message, hint)
+            )

@@ -1,0 +1,243 @@
+"""Planned pages to files: what is stale is rendered and written, and what is gone is removed.
+
+Pages are put together here, in the order of the plan, and rendered by
+workers, so that both go on at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import msgspec
+
+from generator.assets import Assets
+from generator.config import Config
+from generator.digest import Signature, digest
+from generator.executors import Workers
+from generator.ledger import Ledger, Reason, Row, why_stale
+from generator.model import AnyPage, Artifact, Loaded, Site, SiteInfo
+from generator.outputs import Material, Outputs, plan_outputs, search_index
+from generator.planner import output_path
+from generator.renderer.theme import load_theme, render_page, template_name
+from generator.writer import Output, clear_way, prune
+
+# Pages worth one message to a worker.
+_CHUNK = 100
+# Feeds are large: so many files fit one message.
+_OUTPUT_CHUNK = 32
+
+
+class _Task(msgspec.Struct, frozen=True, array_like=True):
+    """Pages to render and write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    templates: tuple[str, ...]
+    info: msgspec.Raw
+    pages: list[msgspec.Raw]
+
+
+class _Files(msgspec.Struct, frozen=True, array_like=True):
+    """Files to write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    artifacts: list[Artifact]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_task = msgspec.msgpack.Decoder(_Task).decode
+_decode_files = msgspec.msgpack.Decoder(_Files).decode
+_decode_page = msgspec.msgpack.Decoder(AnyPage).decode
+_decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
+_decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What was done: files written and removed, the rows of the ledger, and why pages were stale."""
+
+    written: int = 0
+    pruned: int = 0
+    rows: list[Row] = []
+    others: dict[str, Signature] = {}
+    reasons: tuple[tuple[str, int], ...] = ()
+    outputs: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+class _Stale(NamedTuple):
+    """A page to render: its place in the plan, and the digests of its row."""
+
+    place: int
+    data: bytes
+    template: bytes
+
+
+def untouched(output: Output, ledger: Ledger) -> bool:
+    """Whether every file that the last build left is there as it left it."""
+    return all(output.signature(path) == file for path, file in ledger.files())
+
+
+def publish(
+    site: Site,
+    loaded: Loaded,
+    assets: Assets,
+    config: Config,
+    templates: Mapping[str, bytes],
+    last: Ledger | None,
+    workers: Workers,
+    holder: str = "",
+) -> Published:
+    """Bring the output folder to what ``site`` says.
+
+    ``templates`` has a digest for each template, ``last`` what the build
+    before noted; ``holder`` names a build that may be using the folder.
+
+    Raises:
+        OutputError, BusyError, ThemeError: names the file and the reason.
+    """
+    with Output(config.output) as output:
+        output.lock(holder)
+        names = [output_path(page.path) for page in site.planned]
+        paths = [*names, *assets.paths.values()]
+        old, empty = output.listed(), output.is_empty()
+        output.list_files([*old, *paths])
+        removed = sum(1 for _ in clear_way(output, old, paths))
+        written = 0
+        others: dict[str, Signature] = {}
+        for artifact in assets.artifacts:
+            fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+            written += fresh
+        pages = _Pages(site, templates, last, output)
+        for answer in workers.map(
+            "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
+        ):
+            written += pages.note(answer)
+        outputs = plan_outputs(_material(site, pages, loaded, config, assets))
+        paths += outputs.paths
+        output.list_files([*old, *paths])
+        removed += sum(1 for _ in clear_way(output, old, paths))
+        count = len(others)
+        for path, (fresh, file) in _write_outputs(outputs, config, empty, workers):
+            others[path] = file
+            written += fresh
+        if "search" in config.published and config.search_installed:
+            for artifact in search_index(config.output):
+                paths.append(artifact.path)
+                output.list_files([*old, *paths])
+                fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                written += fresh
+        removed += prune(output, old, paths)
+        output.list_files(paths)
+    return Published(
+        written,
+        removed,
+        pages.rows(),
+        others,
+        pages.reasons(),
+        len(others) - count,
+        (*config.left_out, *outputs.notes),
+    )
+
+
+def _material(
+    site: Site, pages: _Pages, loaded: Loaded, config: Config, assets: Assets
+) -> Material:
+    theme = load_theme(config.template_folders, config.site.time_zone)
+    return Material(site, pages.made, loaded, config, theme, assets.paths)
+
+
+def _write_outputs(
+    outputs: Outputs, config: Config, empty: bool, workers: Workers
+) -> Iterator[tuple[str, tuple[bool, Signature]]]:
+    """Write every output; what became of each file."""
+    waiting: deque[list[str]] = deque()
+
+    def payloads() -> Iterator[bytes]:
+        artifacts = outputs.artifacts()
+        while chunk := list(islice(artifacts, _OUTPUT_CHUNK)):
+            waiting.append([artifact.path for artifact in chunk])
+            yield _encode(_Files(config.output, empty, chunk))
+
+    total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
+    for answer in workers.map("Writing outputs", _write_files, payloads(), total):
+        yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
+
+
+def _write_files(payload: bytes) -> bytes:
+    """Write some files, in a worker; answers what became of each."""
+    files = _decode_files(payload)
+    with Output(files.output, files.empty) as output:
+        return _encode([output.put(artifact.path, artifact.body) for artifact in files.artifacts])
+
+
+class _Pages:
+    """The pages of a site on their way to their files."""
+
+    def __init__(
+        self, site: Site, templates: Mapping[str, bytes], last: Ledger | None, output: Output
+    ) -> None:
+        self.site = site
+        self.templates = templates
+        self.output = output
+        self.before = last.by_path() if last else {}
+        self.info = _encode(site.info)
+        self.same_site = last is not None and last.site == digest(self.info)
+        self.made: list[AnyPage] = []
+        self._rows: list[Row | None] = [None] * len(site.planned)
+        self._waiting: deque[list[_Stale]] = deque()
+        self._reasons: Counter[Reason] = Counter()
+
+    def tasks(self, config: Config, empty: bool) -> Iterator[bytes]:
+        """Work for the workers: the stale pages, put together as they are asked for."""
+        info, folders = msgspec.Raw(self.info), config.template_folders
+        stale = self._stale()
+        while chunk := list(islice(stale, _CHUNK)):
+            self._waiting.append([one for one, _ in chunk])
+            pages = [page for _, page in chunk]
+            yield _encode(_Task(config.output, empty, folders, info, pages))
+
+    def note(self, answer: bytes) -> int:
+        """Note what a worker did; how many files it had to write."""
+        chunk, done = self._waiting.popleft(), _decode_written(answer)
+        for one, (_, file) in zip(chunk, done, strict=True):
+            path = output_path(self.site.planned[one.place].path)
+            self._rows[one.place] = Row(path, one.data, one.template, file)
+        return sum(fresh for fresh, _ in done)
+
+    def rows(self) -> list[Row]:
+        return [row for row in self._rows if row is not None]
+
+    def reasons(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(self._reasons.items()))
+
+    def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
+        for place, planned in enumerate(self.site.planned):
+            path, page = output_path(planned.path), planned.make()
+            self.made.append(page)
+            data = _encode(page)
+            one = _Stale(place, digest(data), self.templates[template_name(page)])
+            row = self.before.get(path)
+            file = self.output.signature(path) if row else None
+            reason = why_stale(row, one.data, one.template, self.same_site, file)
+            if reason is None:
+                self._rows[place] = row
+            else:
+                self._reasons[reason] += 1
+                yield one, msgspec.Raw(data)
+
+
+def _render_chunk(payload: bytes) -> bytes:
+    """Render and write some pages, in a worker; answers what became of each."""
+    task = _decode_task(payload)
+    info = _decode_info(bytes(task.info))
+    theme = load_theme(task.templates, info.time_zone)
+    pages = [_decode_page(page) for page in task.pages]
+    # All pages, then all files: each half stays in the processor's cache.
+    bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
+    with Output(task.output, task.empty) as output:
+        return _encode([output.put(path, body) for path, body in bodies])

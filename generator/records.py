@@ -1,0 +1,175 @@
+"""What was read from each source file, kept for the next build.
+
+Records are appended to one file, and an index that is replaced whole says
+where each stands: what no index names does not exist, so an interrupted build
+leaves nothing that could be taken for something else.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from generator.cache import Cache, read_whole, unlink, write_whole
+from generator.digest import Signature
+
+_INDEX = "sources"
+_NAMES = ("stories-0", "stories-1")
+# Records that no index names are removed when they outweigh the others by so many bytes.
+_WASTE = 1 << 20
+
+
+class Place(NamedTuple):
+    """Where a record stands in the file of records: offset and length in bytes, and checksum."""
+
+    offset: int
+    length: int
+    check: int
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of one source file.
+
+    ``digest`` is of its content; ``parsed`` and ``reports`` are the places of
+    what was read from it, and of what its related entries said when asked.
+    """
+
+    path: bytes
+    signature: Signature
+    digest: bytes
+    parsed: Place
+    reports: Place | None = None
+
+
+class _Index(msgspec.Struct, frozen=True, array_like=True):
+    epoch: bytes
+    records: str
+    files: list[Kept]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_index = msgspec.msgpack.Decoder(_Index).decode
+
+
+class Records:
+    """What was read from source files, by path.
+
+    ``epoch`` is a digest of all but the file that parsing depends on.
+    """
+
+    def __init__(self, cache: Cache, epoch: bytes) -> None:
+        self.cache = cache
+        self.epoch = epoch
+        index = cache.read(_INDEX, _decode_index)
+        if index is None or index.epoch != epoch or index.records not in _NAMES:
+            index = _Index(epoch, _NAMES[0], [])
+        self.files: Mapping[bytes, Kept] = {kept.path: kept for kept in index.files}
+        self._name = index.records
+        self._data: memoryview | None = None
+        self._file: BinaryIO | None = None
+        self._end = 0
+        self._damaged = False
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def get(self, place: Place) -> memoryview | None:
+        """A record; ``None`` if it is not what was put there."""
+        if self._data is None:
+            self._data = memoryview(b"")
+            with suppress(OSError):
+                self._data = memoryview(read_whole(self.cache.path(self._name)))
+        record = self._data[place.offset : place.offset + place.length]
+        if zlib.crc32(record) == place.check and len(record) == place.length:
+            return record
+        if not self._damaged:
+            self._damaged = True
+            self.cache.is_damaged(self._name)
+        return None
+
+    def add(self, record: bytes | memoryview) -> Place:
+        """Append a record and return its place."""
+        if not self.cache.folder:
+            return Place(0, 0, 0)
+        try:
+            if self._file is None:
+                path = self.cache.path(self._name)
+                if not self.files:
+                    unlink(path)
+                handle = os.open(
+                    path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+                )
+                self._file = open(handle, "ab", buffering=1 << 18)  # noqa: SIM115 - until save
+                self._end = self._file.seek(0, os.SEEK_END)
+            self._file.write(record)
+        except OSError as error:
+            self.cache.give_up(error)
+            return Place(0, 0, 0)
+        place = Place(self._end, len(record), zlib.crc32(record))
+        self._end += len(record)
+        return place
+
+    def save(self, files: list[Kept]) -> None:
+        """Keep exactly ``files`` for the next build."""
+        if not self._close():
+            return
+        if files != list(self.files.values()):
+            self.cache.write(_INDEX, _encode(_Index(self.epoch, self._name, files)))
+        self._compact(files)
+
+    def _close(self) -> bool:
+        """Whether all records are on the disk."""
+        if self._file is not None:
+            try:
+                with self._file as file:
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                self.cache.give_up(error)
+            self._file = None
+        return bool(self.cache.folder)
+
+    def _compact(self, files: list[Kept]) -> None:
+        """Leave out the records that are no longer named, once they outweigh the others."""
+        used = sum(place.length for kept in files for place in (kept.parsed, kept.reports) if place)
+        old = self.cache.path(self._name)
+        try:
+            size = os.stat(old).st_size
+        except OSError:
+            return
+        if size < 2 * used + _WASTE:
+            return
+        self._data = None
+        moved: list[Kept] = []
+        parts: list[memoryview] = []
+        end = 0
+        for kept in files:
+            places: list[Place | None] = []
+            for place in (kept.parsed, kept.reports):
+                record = self.get(place) if place else None
+                if place and record is None:
+                    return
+                if place and record is not None:
+                    parts.append(record)
+                    place = place._replace(offset=end)
+                    end += place.length
+                places.append(place)
+            parsed, reports = places
+            if parsed:
+                moved.append(msgspec.structs.replace(kept, parsed=parsed, reports=reports))
+        name = next(name for name in _NAMES if name != self._name)
+        try:
+            write_whole(self.cache.path(name), b"".join(parts))
+        except OSError as error:
+            self.cache.give_up(error)
+            return
+        self.cache.write(_INDEX, _encode(_Index(self.epoch, name, moved)))
+        unlink(old)
