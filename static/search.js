@@ -21,7 +21,7 @@ function text(tag, content, className) {
 function item(data) {
   const link = text("a", data.meta.title);
   link.href = data.url;
-  const headline = text("h2", "", "hed");
+  const headline = text("p", "", "hed");
   headline.dir = "auto";
   headline.append(link);
   const told = [data.meta.provider, data.meta.date].filter(Boolean).join(", ");
