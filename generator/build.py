@@ -87,7 +87,9 @@ def build_site(
             templates = template_digests(theme)
             done = watch(
                 "write",
-                lambda: publish(site, assets, config, templates, last, workers, cache.holder),
+                lambda: publish(
+                    site, loaded, assets, config, templates, last, workers, cache.holder
+                ),
             )
         report = Report(
             files=loaded.files,
@@ -101,6 +103,8 @@ def build_site(
             unplaced=site.unplaced,
             seconds=watch.laps(),
             reasons=done.reasons,
+            outputs=done.outputs,
+            left_out=done.left_out,
         )
         if keep:
             watch("keep", lambda: records.save(scan.files))
@@ -142,7 +146,7 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
 
 def _settings(config: Config) -> bytes:
     """All of the configuration that a page could show."""
-    return _encode(msgspec.structs.replace(config, jobs=0))
+    return _encode([msgspec.structs.replace(config, jobs=0), config.search_installed])
 
 
 def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:

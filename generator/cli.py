@@ -204,7 +204,7 @@ def summary(report: Any, output: str) -> Iterator[str]:
     """What a build did, in a few lines."""
     yield (
         f"{report.files:,} files, {report.stories:,} stories, {report.clusters:,} clusters, "
-        f"{report.pages:,} pages in {printable(output)}"
+        f"{report.pages:,} pages and {report.outputs:,} other files in {printable(output)}"
     )
     if report.unplaced:
         yield f"{len(report.unplaced):,} stories are not listed, and no page covers them"
@@ -221,6 +221,7 @@ def summary(report: Any, output: str) -> Iterator[str]:
             f"{n:,} {level}{'s' * (n > 1)}" for level, n in sorted(levels.items())
         )
         yield f"{counted}: {told}"
+    yield from map(printable, report.left_out)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.seconds)
     yield f"{sum(seconds for _, seconds in report.seconds):.2f} s: {stages}"
 

@@ -7,6 +7,7 @@ An unknown key is an error that names the nearest known one.
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import os
 import tomllib
 from datetime import UTC, datetime
@@ -91,6 +92,43 @@ class ListOptions(_Options, frozen=True):
     """Rated reports from which a provider's mean quality is ranked."""
 
 
+class OutputOptions(_Options, frozen=True):
+    metadata: bool = True
+    """What pages tell machines: Open Graph, Twitter card and JSON-LD."""
+    feeds: bool = True
+    """Atom, RSS and JSON feeds of the site, each topic and each provider."""
+    feed_entries: int = 50
+    """Entries in a feed, at most."""
+    opml: bool = True
+    """The list of all feeds, for feed readers."""
+    sitemap: bool = True
+    """All pages, for search engines."""
+    news_sitemap: bool = True
+    """The stories of two days, for search engines of news."""
+    api: bool = True
+    """Stories, topics and clusters as JSON, with a schema for each shape."""
+    search: bool = True
+    """A page to search the site; the index needs the extra ``search``."""
+    newsletter: Literal["day", "week", "off"] = "day"
+    """One newsletter for each day or week with stories, as a page and as text."""
+    robots: bool = True
+    """What crawlers may read, and where the sitemaps are."""
+    redirects: bool = True
+    """The list of redirects for hosts that read one; the pages that redirect are always there."""
+    headers: bool = True
+    """Caching and security headers for hosts that read such a list."""
+    nojekyll: bool = True
+    """A sign to GitHub Pages that the files are ready."""
+    icons: bool = True
+    """PNG icons for home screens."""
+    manifest: bool = True
+    """The web application manifest, which names the icons."""
+
+
+# Feeds, sitemaps and mails are made of whole addresses, so they need the site's own.
+_NEED_ADDRESS = frozenset(["feeds", "opml", "sitemap", "news_sitemap", "newsletter"])
+
+
 class Config(_Options, frozen=True):
     """The configuration in force, paths resolved."""
 
@@ -99,6 +137,7 @@ class Config(_Options, frozen=True):
     grouping: GroupingOptions = GroupingOptions()
     front: FrontOptions = FrontOptions()
     lists: ListOptions = ListOptions()
+    outputs: OutputOptions = OutputOptions()
     output: str = "public"
     """Folder that the site is written to."""
     source: str = "."
@@ -118,6 +157,38 @@ class Config(_Options, frozen=True):
     def template_folders(self) -> tuple[str, ...]:
         """Where templates are looked for: the site's own first, then the default theme."""
         return (os.path.join(self.source, "templates"), default_theme("templates"))
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The outputs in force, by their names under ``[outputs]``."""
+        chosen = self._asked_for - (set() if self.site.base_url else _NEED_ADDRESS)
+        if "feeds" not in chosen:
+            chosen -= {"opml"}
+        return tuple(sorted(chosen))
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is asked for and cannot be made, and what to do."""
+        notes = []
+        lacking = sorted(self._asked_for & _NEED_ADDRESS)
+        if lacking and not self.site.base_url:
+            what = ", ".join(lacking).replace("_", " ")
+            notes.append(f"left out: {what}; give the site's address with --base-url")
+        if "search" in self.published and not self.search_installed:
+            notes.append("without a search index; to have one: pip install 'broadsheet[search]'")
+        return tuple(notes)
+
+    @property
+    def search_installed(self) -> bool:
+        """Whether the extra that makes the search index is there."""
+        return importlib.util.find_spec("pagefind_bin") is not None
+
+    @property
+    def _asked_for(self) -> set[str]:
+        options = msgspec.structs.asdict(self.outputs)
+        return {name for name, choice in options.items() if choice is True} | (
+            {"newsletter"} if self.outputs.newsletter != "off" else set()
+        )
 
 
 def default_theme(part: str) -> str:
@@ -244,6 +315,7 @@ def _checked(config: Config) -> Config:
         ("front.latest", front.latest, 0),
         ("lists.per_page", lists.per_page, 5),
         ("lists.see_also", lists.see_also, 0),
+        ("outputs.feed_entries", config.outputs.feed_entries, 1),
     ):
         if not low <= value <= 10_000:
             raise ConfigError(f"{name} is {value}; it must be from {low} to 10000")

@@ -62,7 +62,10 @@ class Story(Frozen, frozen=True, kw_only=True):
     it is known by reference only. ``url`` is where the publisher has it.
     ``related`` holds the ids of the stories that its file declares as related,
     in the order declared, without itself and without repeats. ``quality`` and
-    ``heat`` are as the file says, ``None`` when absent.
+    ``heat`` are as the file says, ``None`` when absent. What starts with
+    ``raw`` is for clients of the API only: a text as the file has it, where
+    that differs from the clean one, topics where one of them is null, and the
+    markup of a player.
     """
 
     id: str
@@ -95,6 +98,10 @@ class Story(Frozen, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     locale: str | None = None
     aliases: tuple[str, ...] = ()
+    raw_title: str | None = None
+    raw_excerpt: str | None = None
+    raw_embed: str | None = None
+    raw_topics: tuple[str | None, ...] = ()
 
 
 class Topic(Frozen, frozen=True, kw_only=True):
@@ -323,6 +330,7 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     folder ends with a slash. ``number`` counts the pages of a list from the
     oldest; it is 0 at the list's own address and on all other pages.
     ``crumbs`` lead from the front page down to, but not including, this page.
+    ``feed`` is the folder of the feeds that cover it, ``""`` the whole site's.
     """
 
     path: str
@@ -330,6 +338,7 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
     number: int = 0
     description: str = ""
     crumbs: tuple[Link, ...] = ()
+    feed: str = ""
 
 
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
@@ -414,6 +423,25 @@ class DayPage(Page, frozen=True, tag="day", kw_only=True):
     older: Link | None = None
 
 
+class Issue(Frozen, frozen=True):
+    """One newsletter: the days it covers, both included; ``stories`` are clusters."""
+
+    first: date
+    last: date
+    path: str
+    stories: int
+
+
+class NewslettersPage(Page, frozen=True, tag="newsletters", kw_only=True):
+    issues: tuple[Issue, ...]
+
+
+class SearchPage(Page, frozen=True, tag="search", kw_only=True):
+    """``enabled`` says whether there is an index to search."""
+
+    enabled: bool
+
+
 class NotFoundPage(Page, frozen=True, tag="404", kw_only=True):
     latest: tuple[Card, ...]
 
@@ -436,6 +464,8 @@ AnyPage = (
     | YearPage
     | MonthPage
     | DayPage
+    | NewslettersPage
+    | SearchPage
     | NotFoundPage
     | RedirectPage
 )
@@ -455,7 +485,8 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     ``base_url`` ends with a slash, or is empty when the site's address is not
     known; ``base_path`` is its path part, ``"/"`` at the least.
     ``navigation`` leads to the fixed pages, which are also here by name.
-    ``assets`` maps the name of a static file to its fingerprinted path.
+    ``assets`` maps the name of a static file to its fingerprinted path;
+    ``outputs`` names what the site publishes besides its pages.
     """
 
     title: str
@@ -469,23 +500,29 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     providers: Link
     archive: Link
     assets: dict[str, str]
+    outputs: tuple[str, ...] = ()
+    search: Link | None = None
+    newsletters: Link | None = None
 
     @property
     def navigation(self) -> tuple[Link, ...]:
-        return (self.latest, self.topics, self.providers, self.archive)
+        fixed = (self.latest, self.topics, self.providers, self.archive)
+        return (*fixed, self.search) if self.search else fixed
 
 
 class Site(Frozen, frozen=True, kw_only=True):
     """The plan: every page with its address, nothing put together or rendered yet.
 
     ``unplaced`` are the files of stories that are not listed and that no page
-    covers.
+    covers. ``stories`` leads from the id of a story with a file to the address
+    of that file's stem.
     """
 
     info: SiteInfo
     planned: tuple[Planned, ...]
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
+    stories: dict[str, str] = {}
 
     @property
     def pages(self) -> tuple[AnyPage, ...]:
@@ -505,6 +542,8 @@ class Report(Frozen, frozen=True, kw_only=True):
 
     ``reasons`` counts the pages that had to be rendered by a word for why;
     ``notes`` are for the owner, about the build and not the content.
+    ``outputs`` counts the files besides pages and static files; ``left_out``
+    says what is missing of them, and how to get it.
     """
 
     files: int
@@ -518,4 +557,6 @@ class Report(Frozen, frozen=True, kw_only=True):
     unplaced: tuple[str, ...]
     seconds: tuple[tuple[str, float], ...]
     reasons: tuple[tuple[str, int], ...] = ()
+    outputs: int = 0
+    left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

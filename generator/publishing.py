@@ -19,13 +19,16 @@ from generator.config import Config
 from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Reason, Row, why_stale
-from generator.model import AnyPage, Site, SiteInfo
+from generator.model import AnyPage, Artifact, Loaded, Site, SiteInfo
+from generator.outputs import Material, Outputs, plan_outputs, search_index
 from generator.planner import output_path
 from generator.renderer.theme import load_theme, render_page, template_name
 from generator.writer import Output, clear_way, prune
 
 # Pages worth one message to a worker.
 _CHUNK = 100
+# Feeds are large: so many files fit one message.
+_OUTPUT_CHUNK = 32
 
 
 class _Task(msgspec.Struct, frozen=True, array_like=True):
@@ -38,8 +41,17 @@ class _Task(msgspec.Struct, frozen=True, array_like=True):
     pages: list[msgspec.Raw]
 
 
+class _Files(msgspec.Struct, frozen=True, array_like=True):
+    """Files to write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    artifacts: list[Artifact]
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_task = msgspec.msgpack.Decoder(_Task).decode
+_decode_files = msgspec.msgpack.Decoder(_Files).decode
 _decode_page = msgspec.msgpack.Decoder(AnyPage).decode
 _decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
 _decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
@@ -53,6 +65,8 @@ class Published(msgspec.Struct, frozen=True):
     rows: list[Row] = []
     others: dict[str, Signature] = {}
     reasons: tuple[tuple[str, int], ...] = ()
+    outputs: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 class _Stale(NamedTuple):
@@ -70,6 +84,7 @@ def untouched(output: Output, ledger: Ledger) -> bool:
 
 def publish(
     site: Site,
+    loaded: Loaded,
     assets: Assets,
     config: Config,
     templates: Mapping[str, bytes],
@@ -102,9 +117,62 @@ def publish(
             "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
         ):
             written += pages.note(answer)
+        outputs = plan_outputs(_material(site, pages, loaded, config, assets))
+        paths += outputs.paths
+        output.list_files([*old, *paths])
+        removed += sum(1 for _ in clear_way(output, old, paths))
+        count = len(others)
+        for path, (fresh, file) in _write_outputs(outputs, config, empty, workers):
+            others[path] = file
+            written += fresh
+        if "search" in config.published and config.search_installed:
+            for artifact in search_index(config.output):
+                paths.append(artifact.path)
+                output.list_files([*old, *paths])
+                fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                written += fresh
         removed += prune(output, old, paths)
         output.list_files(paths)
-    return Published(written, removed, pages.rows(), others, pages.reasons())
+    return Published(
+        written,
+        removed,
+        pages.rows(),
+        others,
+        pages.reasons(),
+        len(others) - count,
+        (*config.left_out, *outputs.notes),
+    )
+
+
+def _material(
+    site: Site, pages: _Pages, loaded: Loaded, config: Config, assets: Assets
+) -> Material:
+    theme = load_theme(config.template_folders, config.site.time_zone)
+    return Material(site, pages.made, loaded, config, theme, assets.paths)
+
+
+def _write_outputs(
+    outputs: Outputs, config: Config, empty: bool, workers: Workers
+) -> Iterator[tuple[str, tuple[bool, Signature]]]:
+    """Write every output; what became of each file."""
+    waiting: deque[list[str]] = deque()
+
+    def payloads() -> Iterator[bytes]:
+        artifacts = outputs.artifacts()
+        while chunk := list(islice(artifacts, _OUTPUT_CHUNK)):
+            waiting.append([artifact.path for artifact in chunk])
+            yield _encode(_Files(config.output, empty, chunk))
+
+    total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
+    for answer in workers.map("Writing outputs", _write_files, payloads(), total):
+        yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
+
+
+def _write_files(payload: bytes) -> bytes:
+    """Write some files, in a worker; answers what became of each."""
+    files = _decode_files(payload)
+    with Output(files.output, files.empty) as output:
+        return _encode([output.put(artifact.path, artifact.body) for artifact in files.artifacts])
 
 
 class _Pages:
@@ -119,6 +187,7 @@ class _Pages:
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
         self.same_site = last is not None and last.site == digest(self.info)
+        self.made: list[AnyPage] = []
         self._rows: list[Row | None] = [None] * len(site.planned)
         self._waiting: deque[list[_Stale]] = deque()
         self._reasons: Counter[Reason] = Counter()
@@ -149,6 +218,8 @@ class _Pages:
     def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
         for place, planned in enumerate(self.site.planned):
             path, page = output_path(planned.path), planned.make()
+            if self.site.info.outputs:  # which are made of the same pages
+                self.made.append(page)
             data = _encode(page)
             one = _Stale(place, digest(data), self.templates[template_name(page)])
             row = self.before.get(path)

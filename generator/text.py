@@ -37,6 +37,10 @@ _DROPPED = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef"
     f"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e00ff{_NONCHARACTERS}"
 )
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef"
+    f"\ud800-\udfff\U000e0000-\U000e007f{_NONCHARACTERS}]"
+)
 _DROP = re.compile(f"[{_DROPPED}]")
 _SPACE = re.compile("[ \t\n\r\x85\u2028\u2029]+")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -82,6 +86,11 @@ def _unescaped(text: str) -> str:
         return html.unescape(text)
     except ValueError:  # a reference of more digits than Python reads
         return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
+
+
+def presentable(text: str) -> str:
+    """A text as it came, but for control, direction-override and undefined characters."""
+    return text if text.isprintable() else _UNFIT.sub("", text)
 
 
 def is_blank(text: str) -> bool:

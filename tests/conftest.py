@@ -34,7 +34,11 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PACKAGE_PARENT = Path(generator.__file__).resolve().parent.parent
 DEMO = PACKAGE_PARENT / "content"
 # The files that every page of the default theme names.
-THEME_FILES = {"style.css": "style.0123456789.css", "favicon.svg": "favicon.svg"}
+THEME_FILES = {
+    "style.css": "style.0123456789.css",
+    "favicon.svg": "favicon.svg",
+    "search.js": "search.0123456789.js",
+}
 
 # Each event has words of its own, so that only its reports look alike.
 EVENTS = (
@@ -205,11 +209,16 @@ def first(page: LexborHTMLParser, selector: str) -> LexborNode:
     return found
 
 
-def build(source: Path, output: Path, *, strict: bool = False, **options: Any) -> Built:
-    """Build ``source`` in this process."""
+def build(
+    source: Path, output: Path, *, strict: bool = False, search: bool = False, **options: Any
+) -> Built:
+    """Build ``source`` in this process; without a search index, which takes a while, unless asked."""
     options = {"jobs": 1} | options
     config = load_config(str(source), output=str(output), **options)
-    return Built(output, build_site(config, strict))
+    with pytest.MonkeyPatch.context() as patch:
+        if not search:
+            patch.setattr(Config, "search_installed", False)
+        return Built(output, build_site(config, strict))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -118,7 +118,7 @@ def test_the_order_in_which_the_disk_lists_files_changes_no_byte(
         def close(self) -> None: ...
 
     monkeypatch.setattr(os, "scandir", Shuffled)
-    build(DEMO, tmp_path / "out", now=datetime(2026, 11, 16, tzinfo=UTC))
+    build(DEMO, tmp_path / "out", search=True, now=datetime(2026, 11, 16, tzinfo=UTC))
     monkeypatch.undo()
     assert snapshot(tmp_path / "out") == snapshot(demo)
 

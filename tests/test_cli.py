@@ -42,7 +42,9 @@ def test_build_exits_with_0_and_sums_up(site: Path, tmp_path: Path) -> None:
     result = run("build", site, "-o", tmp_path / "out", "-j", "1")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert re.match(r"2 files, 2 stories, 2 clusters, \d+ pages in .*/out$", lines[0])
+    assert re.match(
+        r"2 files, 2 stories, 2 clusters, \d+ pages and \d+ other files in .*/out$", lines[0]
+    )
     written = len(snapshot(tmp_path / "out")) - 1  # all but the list of files
     pages = int(re.findall(r"(\d+) pages", lines[0])[0])
     told = f"{written} files written, 0 unchanged, 0 removed; pages: {pages} new"

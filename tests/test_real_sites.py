@@ -134,10 +134,11 @@ def test_nothing_of_the_hostile_files_gets_through(tmp_path: Path) -> None:
     for file in (hostile / "corpus").glob("*-seed.md"):
         (seeds / file.name).write_bytes(file.read_bytes())
     assert list(seeds.iterdir())
-    result = broadsheet("build", hostile, "-o", out)
+    address = ("--base-url", "https://judged.example/")  # so that there are feeds and sitemaps
+    result = broadsheet("build", hostile, "-o", out, *address)
     assert result.returncode == 1, result.stderr[-2000:]
     log.write_text(result.stdout + result.stderr, encoding="utf-8")
-    assert broadsheet("build", seeds, "-o", plain).returncode == 0
+    assert broadsheet("build", seeds, "-o", plain, *address).returncode == 0
     judged = subprocess.run(
         [sys.executable, hostile / "check_site.py", out, "--log", log, "--baseline", plain],
         capture_output=True,

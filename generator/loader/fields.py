@@ -17,7 +17,7 @@ from generator import urls
 from generator.errors import Problem
 from generator.frontmatter import Document
 from generator.plainyaml import Entries, Path, read_entry
-from generator.text import clean, is_blank, shorten
+from generator.text import clean, is_blank, presentable, shorten
 
 TITLE_LENGTH = 2_000
 EXCERPT_LENGTH = 20_000
@@ -99,6 +99,16 @@ class Fields:
             return clean(value)
         self.warn(key, "too-long", f"is cut: it is longer than {limit:,} characters")
         return shorten(clean(value[: limit * 2]), limit)
+
+    def raw(self, key: str, cleaned: str, limit: int) -> str | None:
+        """The text as the file has it, where it is there and not ``cleaned`` already.
+
+        Only characters that no output can hold are left out.
+        """
+        value = self.data.get(key)
+        if value == cleaned or not isinstance(value, str):
+            return "" if value == "" else None
+        return presentable(value[:limit])
 
     def title(self, key: str = "title") -> str:
         """A headline; empty when there is none that a reader could see."""
@@ -215,6 +225,18 @@ class Fields:
             elif value is None or isinstance(value, str):
                 self._inside({}, key).warn(index, "empty", "is empty and is left out")
         return tuple(found.values())
+
+    def gaps(self, key: str, texts: tuple[str, ...], limit: int) -> tuple[str | None, ...]:
+        """The list under ``key`` with its null entries, ``()`` where it has none.
+
+        ``texts`` is what :meth:`texts` made of it.
+        """
+        value = self.data.get(key)
+        if not isinstance(value, list) or None not in value[:limit]:
+            return ()
+        left = iter(texts)
+        named = [entry is not None for entry in value[:limit]]
+        return tuple(next(left, None) if name else None for name in named)
 
     def _items(self, key: str, limit: int) -> Iterator[tuple[int, Any]]:
         value = self.data.get(key)

@@ -14,7 +14,7 @@ from generator import frontmatter
 from generator.errors import Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
-from generator.loader.fields import EXCERPT_LENGTH, Fields, Rejected
+from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
 from generator.model import Frozen, Image, Story
 from generator.plainyaml import Entries, entry_text
 from generator.text import clean
@@ -171,6 +171,7 @@ class _Parser:
         stem = fields.source.rpartition("/")[2].removesuffix(".md")
         removed = fields.switch("removed", False)
         references = self._references()
+        topics = fields.texts("topics", MAX_TOPICS)
         keys = {story.id: None}
         if story.original_url and story.original_url != story.url:
             keys[url_key(story.original_url)] = None
@@ -183,13 +184,17 @@ class _Parser:
             heat=fields.integer("heat", -1, MAX_QUALITY),
             updated=fields.moment("updatedDateTime"),
             embed=self._embed(),
-            topics=fields.texts("topics", MAX_TOPICS),
+            topics=topics,
             body=self._body(body),
             category=fields.text("category") or None,
             categories=fields.texts("categories", MAX_TOPICS),
             tags=fields.texts("tags", MAX_TOPICS),
             locale=fields.text("locale") or None,
             aliases=self._aliases(),
+            raw_title=fields.raw("title", story.title, TITLE_LENGTH),
+            raw_excerpt=fields.raw("excerpt", story.excerpt, EXCERPT_LENGTH),
+            raw_topics=fields.gaps("topics", topics, MAX_TOPICS),
+            raw_embed=plain_player(fields.data.get("featuredContent")),
         )
         return Parsed(
             path=os.fsencode(relative),
@@ -370,6 +375,19 @@ def embed_address(markup: str) -> str | None:
     if player.group(1):
         return f"https://www.youtube-nocookie.com/embed/{player.group(1)}"
     return f"https://player.vimeo.com/video/{player.group(2)}"
+
+
+# The player as the real files have it; any other attribute could run a script.
+_PLAIN_PLAYER = re.compile(
+    r'<iframe(?: (?:width|height|frameborder)="[0-9]{1,5}"| src="([^"<>]*)"'
+    r'| allow="[a-z; -]*"| allowfullscreen)*></iframe>'
+)
+
+
+def plain_player(markup: object) -> str | None:
+    """The markup of an allowed player that says nothing but its address and size, as it is."""
+    found = _PLAIN_PLAYER.fullmatch(markup) if isinstance(markup, str) else None
+    return found[0] if found and embed_address(found[0]) else None
 
 
 def images(fields: Fields, key: str) -> tuple[Image, ...]:

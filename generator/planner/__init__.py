@@ -21,6 +21,7 @@ from generator.model import (
     Loaded,
     NotFoundPage,
     Planned,
+    SearchPage,
     Section,
     Site,
     SiteInfo,
@@ -28,8 +29,10 @@ from generator.model import (
 from generator.planner.addresses import (
     ARCHIVE,
     LATEST,
+    NEWSLETTERS,
     NOT_FOUND,
     PROVIDERS,
+    SEARCH,
     TOPICS,
     Addresses,
     check_collisions,
@@ -39,6 +42,7 @@ from generator.planner.addresses import (
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
 from generator.planner.lists import Slice, by_day, paginate
+from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
 from generator.planner.ranking import newest_moment, top_clusters
 from generator.planner.standings import standings
@@ -79,6 +83,12 @@ def plan_site(
     board = standings(clusters, cards.provider_link)
     pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
     pages += archive_pages(clusters, cards, _HOME)
+    if info.newsletters and config.outputs.newsletter != "off":
+        pages.append(planned(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME)))
+    if info.search:
+        enabled = config.search_installed
+        search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
+        pages.append(planned(search))
     pages += redirects(clusters, cards)
     problems = [*collision_problems(addresses, loaded), *pictures.problems(clusters)]
     taken = {page.path for page in pages}
@@ -93,7 +103,13 @@ def plan_site(
     unplaced = tuple(
         story.source for story in loaded.stories if story.stem and story.id not in addresses.page_of
     )
-    return Site(info=info, planned=tuple(pages), problems=tuple(problems), unplaced=unplaced)
+    return Site(
+        info=info,
+        planned=tuple(pages),
+        problems=tuple(problems),
+        unplaced=unplaced,
+        stories=addresses.stories(),
+    )
 
 
 def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
@@ -111,6 +127,9 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         archive=Link("Archive", ARCHIVE),
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
+        outputs=config.published,
+        search=Link("Search", SEARCH) if "search" in config.published else None,
+        newsletters=Link("Newsletter", NEWSLETTERS) if "newsletter" in config.published else None,
     )
 
 

@@ -17,12 +17,21 @@ LATEST = "latest/"
 TOPICS = "topics/"
 PROVIDERS = "providers/"
 ARCHIVE = "archive/"
+NEWSLETTERS = "newsletter/"
+SEARCH = "search/"
 NOT_FOUND = "404.html"
+# First folders of what is published besides pages; no alias may stand there.
+RESERVED = frozenset(["api", "newsletter", "pagefind", "search"])
 
 
 def archive_path(day: date, parts: int = 3) -> str:
     """``archive/2024/02/23/``, or its year (1) or month (2)."""
     return ARCHIVE + "".join(f"{part}/" for part in day.isoformat().split("-")[:parts])
+
+
+def issue_path(first: date) -> str:
+    """The newsletter of the days from ``first`` on."""
+    return f"{NEWSLETTERS}{first.isoformat()}/"
 
 
 def page_path(list_path: str, number: int) -> str:
@@ -46,6 +55,10 @@ class Addresses:
     def story(self, story: Story) -> str:
         """The address of a story's own file stem: its page, or a redirect."""
         return f"news/{self._news[story.id]}/"
+
+    def stories(self) -> dict[str, str]:
+        """The address of every story's own file stem, by the story's id."""
+        return {story_id: f"news/{slug}/" for story_id, slug in self._news.items()}
 
     def cluster(self, cluster: Cluster) -> str:
         """The stem of the earliest member with a file: it survives a change of lead."""

@@ -71,6 +71,7 @@ def _provider_page(
         number=part.number,
         description=provider.description[:200],
         crumbs=(*crumbs, *([link] if part.number else [])),
+        feed=link.path,
         # A numbered page shows no figures: it must not change when a story comes.
         standing=None if part.number else standing,
         domain=provider.domain,

@@ -8,6 +8,7 @@ from functools import partial
 from generator.config import ListOptions
 from generator.model import (
     HEAT_PER_REPORT,
+    AnyPage,
     Cluster,
     LeadRule,
     Link,
@@ -17,14 +18,14 @@ from generator.model import (
     StoryPage,
     Why,
 )
-from generator.planner.addresses import archive_path
+from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.text import shorten
 
 _DESCRIPTION = 200
 
 
-def planned(page: RedirectPage) -> Planned:
+def planned(page: AnyPage) -> Planned:
     return Planned(page.path, page.title, lambda: page)
 
 
@@ -124,7 +125,8 @@ def alias_redirects(
             for alias in story.aliases:
                 # A file cannot stand where an alias needs a folder.
                 folders = (alias[:end] for end, sign in enumerate(alias) if sign == "/")
-                if alias in taken or any(folder in taken for folder in folders):
+                reserved = alias.partition("/")[0] in RESERVED
+                if reserved or alias in taken or any(folder in taken for folder in folders):
                     yield story, alias, None
                     continue
                 taken.add(alias)

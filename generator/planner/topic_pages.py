@@ -109,6 +109,7 @@ def _topic_page(
         title=topic.name,
         number=part.number,
         crumbs=(*crumbs, *([cards.topic_link(topic.id)] if part.number else [])),
+        feed=cards.topic_link(topic.id).path,
         # A numbered page names no total: it must not change when a story comes.
         stories=0 if part.number else len(tree.clusters[topic.id]),
         children=() if part.number else tuple(_rows(tree, cards, topic.id, 0)),

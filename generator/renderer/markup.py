@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 from markupsafe import Markup
 
 from generator.calendar_names import DAYS, MONTHS
@@ -21,6 +22,12 @@ from generator.model import Image
 def trusted(html: str) -> Markup:
     """Mark a story's body as HTML: the loader has sanitised it."""
     return Markup(html)
+
+
+def script_json(value: object) -> Markup:
+    """JSON for a data block: no text in it can end the script, or start another."""
+    body = msgspec.json.encode(value).decode()
+    return Markup(body.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " "))
 
 
 def number(value: float) -> str:
@@ -124,6 +131,7 @@ __all__ = [
     "month_name",
     "month_year",
     "number",
+    "script_json",
     "short_date",
     "source",
     "time_filters",

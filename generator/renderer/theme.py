@@ -22,6 +22,7 @@ from generator.files import walk
 from generator.model import AnyPage, Page, SiteInfo
 from generator.renderer import markup
 from generator.renderer.environment import Environment
+from generator.renderer.metadata import describe_page
 
 
 @lru_cache(maxsize=8)
@@ -48,6 +49,8 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
         "long_date": markup.long_date,
         "short_date": markup.short_date,
         "src": markup.source,
+        "described": describe_page,
+        "script_json": markup.script_json,
         **markup.time_filters(ZoneInfo(time_zone)),
     }
     return environment

@@ -41,7 +41,12 @@ def a_site(text: str) -> Site:
         for n in range(14)
     ]
     config = Config(
-        site=SiteOptions(title=f"{text} paper", description=f"{text} daily", language="en"),
+        site=SiteOptions(
+            title=f"{text} paper",
+            description=f"{text} daily",
+            language="en",
+            base_url="https://a.example/",
+        ),
         lists=ListOptions(per_page=5, see_also=1),
     )
     return plan(stories, config)

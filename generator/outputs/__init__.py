@@ -1,0 +1,86 @@
+"""Everything a site publishes besides its pages: feeds, sitemaps, an API and more.
+
+Each output is one module here: a function from :class:`Material`, the planned
+site, to an :class:`Output`, its files. To add one, write such a function and
+name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+
+from generator.model import Artifact
+from generator.outputs.api import api
+from generator.outputs.clusters import clusters
+from generator.outputs.feeds import feeds
+from generator.outputs.hosting import headers, nojekyll, redirects, robots
+from generator.outputs.icons import icons, manifest
+from generator.outputs.material import Material, Output
+from generator.outputs.newsletter import newsletters
+from generator.outputs.opml import opml
+from generator.outputs.search import search_index
+from generator.outputs.sitemaps import news_sitemap, sitemaps
+
+__all__ = ["Material", "Outputs", "plan_outputs", "search_index"]
+
+_OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
+    ("feeds", feeds),
+    ("opml", opml),
+    ("sitemap", sitemaps),
+    ("news_sitemap", news_sitemap),
+    ("api", api),
+    ("api", clusters),
+    ("newsletter", newsletters),
+    ("robots", robots),
+    ("redirects", redirects),
+    ("headers", headers),
+    ("nojekyll", nojekyll),
+    ("icons", icons),
+    ("manifest", manifest),
+)
+
+
+class Outputs:
+    """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
+
+    ``notes`` say what was left out.
+
+    A static file of the site takes the place of an output at the same address.
+    """
+
+    def __init__(self, outputs: list[Output], static: Set[str]) -> None:
+        taken = {path.casefold() for path in static}
+        taken |= {folder for path in taken for folder in _folders(path)}
+        self._outputs = outputs
+        self._given_way = {
+            path
+            for output in outputs
+            for path in output.paths
+            if path.casefold() in taken or not taken.isdisjoint(_files_above(path, static))
+        }
+        self.notes = tuple(note for output in outputs for note in output.notes)
+        self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
+
+    def artifacts(self) -> Iterator[Artifact]:
+        """Every file, made on the way."""
+        for output in self._outputs:
+            for artifact in output.artifacts():
+                if artifact.path not in self._given_way:
+                    yield artifact
+
+
+def plan_outputs(material: Material) -> Outputs:
+    """The outputs that the configuration asks for."""
+    chosen = material.site.info.outputs
+    found = [make(material) for name, make in _OUTPUTS if name in chosen]
+    return Outputs(found, frozenset(material.assets.values()))
+
+
+def _folders(path: str) -> Iterator[str]:
+    for end, sign in enumerate(path):
+        if sign == "/":
+            yield path[:end]
+
+
+def _files_above(path: str, static: Set[str]) -> set[str]:
+    return {folder.casefold() for folder in _folders(path) if folder in static}

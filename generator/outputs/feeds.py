@@ -1,0 +1,220 @@
+"""Feeds of the site, of each topic and of each provider, in three formats.
+
+Atom (RFC 4287), RSS 2.0 with the advice of its best practices profile, and
+JSON Feed 1.1. An entry is a cluster: its lead, who published that, and the
+other coverage. Its id is the address of the cluster's page, which survives a
+change of lead or headline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from generator.model import (
+    AnyPage,
+    Artifact,
+    Frozen,
+    LatestPage,
+    ProviderPage,
+    StoryPage,
+    TopicPage,
+)
+from generator.outputs.material import (
+    Material,
+    Output,
+    first_report,
+    last_report,
+    stamp,
+    to_json,
+)
+
+ATOM, RSS, JSON = "feed.xml", "rss.xml", "feed.json"
+_COVERAGE = 20
+_NEVER = "1970-01-01T00:00:00Z"
+
+
+class Feed(Frozen, frozen=True, kw_only=True):
+    """What the head of a feed says; ``folder`` is where it lies, ``stories`` are its entries."""
+
+    folder: str
+    title: str
+    home: str
+    description: str
+    stories: tuple[str, ...]
+    updated: datetime | None
+
+
+class _Story(Frozen, frozen=True, kw_only=True):
+    """An entry as the templates get it."""
+
+    id: str
+    page: StoryPage
+    published: datetime
+    updated: datetime
+    content: str
+
+    @property
+    def published_822(self) -> str:
+        return format_datetime(self.published)
+
+    @property
+    def published_3339(self) -> str:
+        return stamp(self.published)
+
+    @property
+    def updated_3339(self) -> str:
+        return stamp(self.updated)
+
+    @property
+    def safe_title(self) -> str:
+        """The headline for readers that take RSS titles for HTML: never a tag to them."""
+        return self.page.title.replace("<", "&lt;")
+
+
+class _Format(NamedTuple):
+    """How a format makes one entry, and a feed of such entries."""
+
+    file: str
+    entry: Callable[[Material, _Story], bytes]
+    feed: Callable[[Material, Feed, list[bytes]], bytes]
+
+
+def list_feeds(material: Material) -> list[Feed]:
+    """Every feed of the site: first the site's own, then topics and providers."""
+    limit = material.config.outputs.feed_entries
+    titles: dict[str, tuple[str, str]] = {}
+    found: dict[str, dict[str, None]] = {}
+    for page in material.pages:
+        if isinstance(page, (LatestPage, TopicPage, ProviderPage)):
+            about = page.about if isinstance(page, ProviderPage) else ""
+            titles.setdefault(page.feed, (page.title, about))
+            stories = found.setdefault(page.feed, {})
+            if len(stories) < limit:
+                stories.update(dict.fromkeys(_listed(page)))
+    info = material.site.info
+    return [
+        Feed(
+            folder=folder,
+            title=f"{titles[folder][0]} · {info.title}" if folder else info.title,
+            home=material.base + folder,
+            description=titles[folder][1] or info.description or info.title,
+            stories=tuple(stories)[:limit],
+            updated=max(
+                (last_report(material.stories[path]) for path in tuple(stories)[:limit]),
+                default=material.newest,
+            ),
+        )
+        for folder, stories in found.items()
+    ]
+
+
+def _listed(page: AnyPage) -> Iterator[str]:
+    """The clusters on a page of a list, in its order, newest first."""
+    if isinstance(page, ProviderPage):
+        yield from (row.cluster.path for row in page.reports)
+    elif isinstance(page, (LatestPage, TopicPage)):
+        yield from (card.path for day in page.days for card in day.cards)
+
+
+def feeds(material: Material) -> Output:
+    """Three files for each feed."""
+    listed = list_feeds(material)
+    formats = (
+        _Format(ATOM, _atom_entry, _atom_feed),
+        _Format(RSS, _rss_entry, _rss_feed),
+        _Format(JSON, _json_entry, _json_feed),
+    )
+
+    def artifacts() -> Iterator[Artifact]:
+        stories: dict[str, _Story] = {}
+        for form in formats:
+            # One story is in many feeds; one format at a time is held.
+            made: dict[str, bytes] = {}
+            for feed in listed:
+                for path in feed.stories:
+                    if path not in made:
+                        if path not in stories:
+                            stories[path] = _story(material, path)
+                        made[path] = form.entry(material, stories[path])
+                body = form.feed(material, feed, [made[path] for path in feed.stories])
+                yield Artifact(feed.folder + form.file, body)
+
+    return Output([feed.folder + form.file for form in formats for feed in listed], artifacts)
+
+
+def _story(material: Material, path: str) -> _Story:
+    page = material.stories[path]
+    content = _module(material, "feed_content.html").content(
+        page, material.base + path, page.coverage[:_COVERAGE]
+    )
+    return _Story(
+        id=material.base + path,
+        page=page,
+        published=first_report(page),
+        updated=last_report(page),
+        content=str(content).strip(),
+    )
+
+
+def _module(material: Material, template: str) -> Any:
+    return material.theme.get_template(template).module
+
+
+def _atom_entry(material: Material, story: _Story) -> bytes:
+    return str(_module(material, "atom.xml").entry(story, material.base)).encode()
+
+
+def _atom_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
+    updated = stamp(feed.updated) if feed.updated else _NEVER
+    head = str(_module(material, "atom.xml").head(feed, updated, material.site.info))
+    return b"".join([head.encode(), *entries, b"</feed>\n"])
+
+
+def _rss_entry(material: Material, story: _Story) -> bytes:
+    return str(_module(material, "rss.xml").entry(story, material.base)).encode()
+
+
+def _rss_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
+    updated = format_datetime(feed.updated) if feed.updated else ""
+    head = str(_module(material, "rss.xml").head(feed, updated, material.site.info))
+    return b"".join([head.encode(), *entries, b"</channel>\n</rss>\n"])
+
+
+def _json_entry(_: Material, story: _Story) -> bytes:
+    page = story.page
+    image = page.lead.image
+    item: dict[str, Any] = {
+        "id": story.id,
+        "url": story.id,
+        "external_url": page.lead.url,
+        "title": page.title,
+        "content_html": story.content,
+        "date_published": stamp(story.published),
+        "date_modified": stamp(story.updated),
+        "authors": [{"name": page.lead.provider.title}],
+        "tags": [topic.title for topic in page.topics],
+    }
+    if image and "://" in image.url:
+        item["image"] = image.url
+    return to_json(item)
+
+
+def _json_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
+    info = material.site.info
+    return to_json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "home_page_url": feed.home,
+            "feed_url": feed.home + JSON,
+            "description": feed.description,
+            "language": info.language,
+            "authors": [{"name": info.title, "url": info.base_url}],
+            "items": [msgspec.Raw(entry) for entry in entries],
+        }
+    )

@@ -1,0 +1,36 @@
+"""The index of newsletters: which days each issue covers, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from generator.model import Cluster, Issue, Link, NewslettersPage
+from generator.planner.addresses import NEWSLETTERS, issue_path
+from generator.planner.cards import Cards
+
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+
+
+def newsletters_page(
+    clusters: Sequence[Cluster], cards: Cards, every: Literal["day", "week"], home: Link
+) -> NewslettersPage:
+    """All issues, newest first. A week begins on Monday, and its issue has that date."""
+    counts: dict[date, int] = {}
+    for cluster in clusters:
+        first = cards.day(cluster.lead.published)
+        if every == "week":
+            first -= timedelta(days=first.weekday())
+        counts[first] = counts.get(first, 0) + 1
+    length = _WEEK if every == "week" else _DAY
+    return NewslettersPage(
+        path=NEWSLETTERS,
+        title="Newsletter",
+        crumbs=(home,),
+        issues=tuple(
+            Issue(first, first + length - _DAY, issue_path(first), counts[first])
+            for first in sorted(counts, reverse=True)
+        ),
+    )
