@@ -77,14 +77,32 @@ def remove(*folders: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Broadsheet:
-    """This project, building the source folder as it is (a copy, so that caches stay apart)."""
+_SWITCHES = (
+    "metadata feeds opml sitemap news_sitemap api search robots redirects headers nojekyll icons "
+    "manifest"
+).split()
+PAGES_ONLY = (
+    "[outputs]\n" + "".join(f"{name} = false\n" for name in _SWITCHES) + 'newsletter = "off"\n'
+)
+"""The pages that the others make too, and nothing besides."""
+EVERYTHING = "[outputs]\nsearch = false\n"
 
-    def __init__(self, settings: Settings) -> None:
-        """Own the folder ``broadsheet`` below the work folder."""
+
+class Broadsheet:
+    """This project, building a copy of the source folder with settings of ours.
+
+    ``outputs`` is its configuration; a source that has its own keeps that.
+    """
+
+    def __init__(
+        self, settings: Settings, name: str = "broadsheet", outputs: str = PAGES_ONLY
+    ) -> None:
+        """Own the folder ``name`` below the work folder."""
         self.settings = settings
-        self.source = settings.work / "broadsheet" / "src"
-        self.output = settings.work / "broadsheet" / "out"
+        self.outputs = outputs
+        self.home = settings.work / name
+        self.source = self.home / "src"
+        self.output = self.home / "out"
 
     def lay_out(self) -> None:
         """Copy the content folders of the source, without any cache."""
@@ -93,6 +111,9 @@ class Broadsheet:
             self.source,
             ignore=shutil.ignore_patterns(".broadsheet", ".git", "api"),
         )
+        own = self.source / "broadsheet.toml"
+        if not own.exists():
+            own.write_text(self.outputs, encoding="utf-8")
 
     def command(self) -> list[str]:
         """Return ``python -m generator build``, or the command asked for, with the two folders."""
@@ -101,8 +122,7 @@ class Broadsheet:
 
     def clean(self) -> None:
         """Remove the output and the cache, wherever of the usual places it is."""
-        home = self.settings.work / "broadsheet"
-        remove(self.output, self.source / ".broadsheet", home / ".broadsheet", home / "home")
+        remove(self.output, self.source / ".broadsheet", self.home / "home")
 
     def story_files(self, name: str, text: str) -> dict[Path, str]:
         """Return the story as it is, beside the others."""
@@ -264,6 +284,8 @@ def make(names: list[str], settings: Settings) -> dict[str, Contender]:
     for name in names:
         if name == "broadsheet":
             made[name] = Broadsheet(settings)
+        elif name == "everything":
+            made[name] = Broadsheet(settings, name, EVERYTHING)
         elif name == "hugo":
             made[name] = Hugo(settings)
         elif name == "eleventy":
