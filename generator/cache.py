@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -18,6 +19,7 @@ import msgspec
 from generator.digest import SIZE, digest
 
 FOLDER = ".broadsheet"
+_OURS = re.compile(r"(?:\.gitignore|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
 _MAGIC = b"broadsheet cache 1\n"
 
 Value = TypeVar("Value")
@@ -118,6 +120,22 @@ class Cache:
             f"nothing is kept for the next build: {self.folder}: {error.strerror or error}"
         )
         self.folder = ""
+
+
+def clear(source: str) -> bool:
+    """Remove what builds of ``source`` kept, and the folder if nothing else is in it."""
+    folder = os.path.join(source, FOLDER)
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    for name in names:
+        if _OURS.fullmatch(name):
+            with suppress(OSError):
+                os.unlink(os.path.join(folder, name))
+    with suppress(OSError):
+        os.rmdir(folder)
+    return True
 
 
 def read_whole(path: str) -> bytes:

@@ -111,11 +111,14 @@ def build(
 @_source
 @_output
 def clean(source: str | None, output: str | None) -> None:
-    """Remove what earlier builds wrote to the output folder, and nothing else."""
+    """Remove what earlier builds wrote and remembered, and nothing else."""
+    from generator.cache import clear
     from generator.config import default_source, load_config
     from generator.writer import LIST_NAME, Output, prune
 
     config = load_config(source or default_source(), output=output)
+    if clear(config.source):
+        click.echo(f"removed what builds of {config.source} remembered")
     if not os.path.isdir(config.output):
         click.echo(f"{config.output} does not exist")
         return

@@ -313,3 +313,28 @@ def test_a_closed_pipe_is_no_traceback(site: Path, tmp_path: Path) -> None:
     )
     assert "Traceback" not in result.stderr
     assert (tmp_path / "out/index.html").is_file()
+
+
+def test_clean_forgets_what_builds_remembered_and_nothing_else(site: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("build", site, "-o", out).exit_code == 0
+    kept = site / ".broadsheet"
+    assert (kept / "sources").is_file()
+    (kept / "mine.txt").write_text("not theirs")
+    assert run("clean", site, "-o", out).exit_code == 0
+    assert [path.name for path in kept.iterdir()] == ["mine.txt"]
+    again = run("build", site, "-o", out)
+    assert " new" in again.stdout
+
+
+def test_a_second_build_without_a_change_writes_nothing(site: Path, tmp_path: Path) -> None:
+    first = run("build", site, "-o", tmp_path / "out")
+    second = run("build", site, "-o", tmp_path / "out")
+    assert re.search(r"^[1-9]\d* files written, 0 unchanged", first.stdout, re.MULTILINE)
+    assert re.search(r"^0 files written, [1-9]\d* unchanged", second.stdout, re.MULTILINE)
+    assert not (tmp_path / "out/.broadsheet").exists()
+
+
+def test_no_cache_remembers_nothing(site: Path, tmp_path: Path) -> None:
+    assert run("build", site, "-o", tmp_path / "out", "--no-cache").exit_code == 0
+    assert not (site / ".broadsheet").exists()
