@@ -161,7 +161,7 @@ def _declared(related: Mapping[int, Sequence[int]]) -> dict[int, dict[int, int]]
     counts: dict[int, dict[int, int]] = {}
     for place, named in related.items():
         for other in named:
-            later, earlier = max(place, other), min(place, other)
+            later, earlier = (place, other) if place > other else (other, place)
             votes = counts.setdefault(later, {})
             votes[earlier] = votes.get(earlier, 0) + 1
     return counts

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from generator.config import GroupingOptions
 from generator.grouper.evidence import SAME_EVENT, Declared, Pair, weigh
-from generator.grouper.terms import Rarity, Terms, similarity, weights_of
+from generator.grouper.terms import Rarity, Terms, Vector, similarity, weights_of
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 
 
@@ -19,6 +20,9 @@ def lead_order(story: Story) -> tuple[int, bool, datetime, str]:
     Highest quality, then with an image, then earliest, then by id.
     """
     return (-(story.quality or 0), not story.images, story.published, story.id)
+
+
+_VECTORS_KEPT = 8192
 
 
 class Newsroom(msgspec.Struct, frozen=True):
@@ -52,6 +56,8 @@ class Assembly:
         self.stories = newsroom.stories
         self.times = newsroom.times
         self.alike = alike
+        # A story is weighed against all that it declares, and its neighbours declare much the same.
+        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(self._new_vector)
         self.window = window
         self.options = options
 
@@ -125,14 +131,16 @@ class Assembly:
 
     def _weigh(self, one: int, other: int, distance: float) -> float:
         room = self.newsroom
-        earlier, later = min(one, other), max(one, other)
+        earlier, later = (one, other) if one < other else (other, one)
         alike = self.alike.get((earlier, later))
         if alike is None:
-            weights = weights_of(room.rarity)
-            alike = similarity(*(weights.vector(*room.terms.of(p)) for p in (later, earlier)))
+            alike = similarity(self._vector(later), self._vector(earlier))
         votes = room.declared.get(later, _NONE).get(earlier, 0)
         twice = room.stories[one].provider == room.stories[other].provider
         return weigh(alike, votes, distance, self.window, twice)
+
+    def _new_vector(self, place: int) -> Vector:
+        return weights_of(self.newsroom.rarity).vector(*self.newsroom.terms.of(place))
 
     def _cluster(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Cluster:
         stories, twins, topics = self.stories, self.newsroom.twins, self.newsroom.topics
