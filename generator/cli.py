@@ -160,6 +160,62 @@ def config(source: str | None, **options: Any) -> None:
     click.echo(as_toml(load_config(source or default_source(), **options)), nl=False)
 
 
+@cli.command()
+@click.argument("story")
+@_source
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes [one for each core].")
+def explain(story: str, source: str | None, jobs: int | None) -> None:
+    """Say why STORY is in its cluster.
+
+    STORY is the name of its file, or its address at the publisher.
+    """
+    from generator.config import default_now, default_source, load_config
+    from generator.errors import ConfigError
+    from generator.executors import Workers, available_cores
+    from generator.grouper import explain_story
+    from generator.loader import load_content
+
+    config = load_config(source or default_source(), jobs=jobs, now=default_now())
+    wanted = os.path.basename(story).removesuffix(".md") if story.endswith(".md") else story
+    with Workers(config.jobs or available_cores()) as workers:
+        loaded = load_content(config, workers)
+        found = explain_story(wanted, loaded.stories, loaded.topic_ids, config.grouping, workers)
+    if found is None:
+        raise ConfigError(f"there is no story {story}; give the name of its file or its address")
+    click.echo("\n".join(explanation(found)))
+
+
+def explanation(found: Any) -> Iterator[str]:
+    """Why a story is in its cluster, in lines."""
+    yield _cited(found.story)
+    if found.ties:
+        yield (
+            f"is with {len(found.ties)} other report{'s' * (len(found.ties) > 1)}: evidence {found.mean:.2f} on average, "
+            f"{found.needed:.2f} is enough"
+        )
+    else:
+        yield f"is alone: no cluster has evidence of {found.needed:.2f} on average"
+    for tie in found.ties:
+        strength = f"{tie.evidence:.2f}" if tie.evidence else "too little"
+        notes = [f"{tie.hours:.0f} hours apart"]
+        notes += ["same publisher"] if tie.same_provider else []
+        notes += [f"declared by {('one', 'both')[tie.declared - 1]}"] if tie.declared else []
+        words = ", ".join(
+            f"{printable(word)} {share:.2f}" for word, share in tie.words[:8] if share >= 0.01
+        )
+        yield f"  {strength}  {_cited(tie.story)}"
+        yield f"        {', '.join(notes)}; alike {tie.alike:.2f}: {words or 'no words shared'}"
+    if found.rejected:
+        yield (
+            f"next best: {found.rejected_mean:.2f} on average with {len(found.rejected)} reports, "
+            f"as {_cited(found.rejected[0])}"
+        )
+
+
+def _cited(story: Any) -> str:
+    return f"{printable(story.title)} ({printable(story.provider_name)}, {story.published:%Y-%m-%d %H:%M})"
+
+
 def describe(problem: Problem) -> str:
     """A problem as one line: place, field, what is wrong, what to do."""
     place = printable(problem.path) + (f":{problem.line}" if problem.line else "")

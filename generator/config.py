@@ -10,7 +10,7 @@ import difflib
 import os
 import tomllib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,6 +23,8 @@ from generator.text import clean
 from generator.urls import BadURL, http_url
 
 FILE_NAME = "broadsheet.toml"
+
+Scope = Literal["event", "affair"]
 
 
 class _Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class ContentOptions(_Options, frozen=True):
 class GroupingOptions(_Options, frozen=True):
     window_days: float = 7.0
     """Coverage of one event lies within so many days; older reports are earlier coverage."""
+    scope: Scope = "event"
+    """``event``: one announcement, one question; ``affair``: all on one affair within days."""
     listing_heat: int = 70
     """Heat from which a report without a file of its own may lead a cluster."""
     promote_folded: bool = False

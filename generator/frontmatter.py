@@ -38,6 +38,8 @@ Value = str | None | list[Any] | dict[str, Any]
 
 # Line breaks of YAML 1.1 that no editor shows: they could smuggle in a key.
 _HIDDEN_BREAKS = "\x85\u2028\u2029"
+# The last two in UTF-8; the first is not harmless.
+_LINE_BREAK, _PARAGRAPH_BREAK = b"\xe2\x80\xa8", b"\xe2\x80\xa9"
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"\n---[ \t]*\r?(?=\n|$)")
 
@@ -125,8 +127,8 @@ def read(raw: bytes, waiting: str = "") -> Document:
     Raises:
         FrontMatterError: it cannot be read, and why.
     """
-    front, body = _split(raw)
     harmless = is_harmless(raw)
+    front, body = _split(raw, harmless)
     data = read_waiting(front, waiting, harmless) if waiting else read_plain(front, harmless)
     if data is None:
         return Document(_read_events(front, None), front, body)
@@ -141,11 +143,12 @@ def read_entries(raw: bytes, key: str) -> Entries | None:
     Raises:
         FrontMatterError: there is no front matter.
     """
-    return find_entries(_split(raw)[0], key, is_harmless(raw))
+    harmless = is_harmless(raw)
+    return find_entries(_split(raw, harmless)[0], key, harmless)
 
 
-def _split(raw: bytes) -> tuple[str, str]:
-    """Front matter and body of a file."""
+def _split(raw: bytes, harmless: bool) -> tuple[str, str]:
+    """Front matter and body of a file; ``harmless`` as :func:`is_harmless` says."""
     text = _decoded(raw)
     opening = _OPENING.match(text)
     if not opening:
@@ -162,8 +165,8 @@ def _split(raw: bytes) -> tuple[str, str]:
     body = text[closing.end() :].strip("\r\n")
     if "\r" in front:
         front = front.replace("\r\n", "\n")
-    for sign in _HIDDEN_BREAKS:
-        if sign in front:
+    if not harmless or _LINE_BREAK in raw or _PARAGRAPH_BREAK in raw:
+        for sign in _HIDDEN_BREAKS:
             front = front.replace(sign, " ")
     return front, body
 

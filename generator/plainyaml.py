@@ -8,6 +8,7 @@ the event reader; a property test holds that both read the same.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 MAX_DEPTH = 12
@@ -25,6 +26,12 @@ _PLAIN = r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]
 _REGULAR = re.compile(
     rf"^(?: *+$|(\ *+)(-\ (?=.))?(?:({_NAME}):(?:\ |$))?"
     rf"(?:\"([^\"\\\n]++)\"|({_ESCAPED}|~|{_PLAIN}|))$|(.++))",
+    re.MULTILINE,
+)
+# A key of the top level, the inside of a quoted scalar, another scalar, the lines below; or else.
+_TOP = re.compile(
+    rf"^(?:({_NAME}):(?:\ (?:\"([^\"\\\n]++)\"|({_ESCAPED}|~|{_PLAIN}|))$|$)"
+    rf"((?:\n(?:[\ -].*+|$))*+)|(.++))",
     re.MULTILINE,
 )
 _ESCAPE = re.compile(r"\\(.)")
@@ -58,6 +65,39 @@ def read_plain(front: str, harmless: bool = False) -> dict[str, Any] | None:
 
 
 def _read(front: str) -> dict[str, Any] | None:
+    """Read the top level here, and what is nested with :func:`_nested`."""
+    root: dict[str, Any] = {}
+    for key, quoted, other, block, unknown in _TOP.findall(front):
+        if unknown or key in root:
+            return None
+        value: Any = quoted or (_scalar(other) if other else None)
+        if not block.strip("\n"):
+            if len(key) == 7 and key.lower() == SECRET:
+                continue
+            root[key] = value
+            continue
+        if quoted or other or (len(key) == 7 and key.lower() == SECRET):
+            return None
+        root[key] = nested = _nested(block)
+        if nested is None:
+            return None
+    # One line opens at most an item, its key and its value.
+    return root if root and front.count("\n") * 3 + 4 < MAX_NODES else None
+
+
+@lru_cache(maxsize=512)
+def _nested(block: str) -> dict[str, Any] | list[Any] | None:
+    """The value of the lines under a key; ``None`` if they are not regular.
+
+    Publishers and topics come again and again, so the same value may be
+    handed out more than once: it is not to be changed.
+    """
+    found = _read_lines(f"_:{block}\n")
+    value: dict[str, Any] | list[Any] | None = found["_"] if found and len(found) == 1 else None
+    return value
+
+
+def _read_lines(front: str) -> dict[str, Any] | None:
     root: dict[str, Any] = {}
     container: Any = root
     stack: list[tuple[int, Any]] = [(0, root)]
@@ -104,8 +144,7 @@ def _read(front: str) -> dict[str, Any] | None:
                 return None
             continue
         container[key] = scalar
-    # One line opens at most an item, its key and its value.
-    return root if root and front.count("\n") * 3 + 4 < MAX_NODES else None
+    return root
 
 
 def _scalar(text: str) -> str | None:

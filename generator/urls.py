@@ -8,6 +8,7 @@ are refused: a public page must not point a reader's browser at them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 URL_LENGTH = 4096
@@ -60,6 +61,8 @@ def _is_public(host: str) -> bool:
     return len(host) <= HOST_LENGTH and not host.endswith(_PRIVATE_SUFFIXES)
 
 
+# An article is named by all who refer to it, so its address is looked at again soon.
+@lru_cache(maxsize=8192)
 def is_plain_url(text: str) -> bool:
     """Whether :func:`http_url` would give the address back as it is."""
     if len(text) > URL_LENGTH:
@@ -133,6 +136,7 @@ _VIDEO = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def url_key(url: str) -> str:
     """What two addresses of one article have in common.
 

@@ -21,14 +21,16 @@ from itertools import chain
 
 from generator.config import GroupingOptions
 from generator.executors import Workers
+from generator.grouper.affairs import affairs
 from generator.grouper.assembly import Assembly, Newsroom, lead_order
 from generator.grouper.clustering import agglomerate
-from generator.grouper.evidence import SAME_EVENT, UNIT, pair_evidence
-from generator.grouper.terms import Rarity, story_terms
+from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence, Reports, pair_evidence
+from generator.grouper.explanation import Explanation, Tie, explain
+from generator.grouper.terms import Rarity, story_terms, weights_of
 from generator.model import Cluster, Story
 from generator.urls import url_key
 
-__all__ = ["group_stories", "lead_order"]
+__all__ = ["Explanation", "Tie", "explain_story", "group_stories", "lead_order"]
 
 _DAY = 86_400.0
 
@@ -44,6 +46,37 @@ def group_stories(
     ``topic_ids`` leads from a topic's name, case-folded, to its id. Every
     story is in at most one cluster; those in none are reachable nowhere.
     """
+    newsroom, evidence, groups = _grouped(stories, topic_ids, options, workers)
+    window = options.window_days * _DAY
+    return Assembly(newsroom, evidence.alike, window, options).clusters(groups)
+
+
+def explain_story(
+    wanted: str,
+    stories: Iterable[Story],
+    topic_ids: dict[str, str],
+    options: GroupingOptions,
+    workers: Workers,
+) -> Explanation | None:
+    """Why a story is in its cluster; ``None`` if there is no such story.
+
+    ``wanted`` is its file's stem, its id or its address.
+    """
+    newsroom, evidence, groups = _grouped(stories, topic_ids, options, workers)
+    names = {wanted, url_key(wanted)}
+    for place, story in enumerate(newsroom.stories):
+        for one in (story, *newsroom.twins.get(story.id, ())):
+            if not names.isdisjoint((one.id, one.stem, url_key(one.url))):
+                return explain(newsroom, evidence, groups, place)
+    return None
+
+
+def _grouped(
+    stories: Iterable[Story],
+    topic_ids: dict[str, str],
+    options: GroupingOptions,
+    workers: Workers,
+) -> tuple[Newsroom, Evidence, list[list[int]]]:
     distinct, twins = _twins(stories)
     window = options.window_days * _DAY
     times = array("d", (story.published.timestamp() for story in distinct))
@@ -53,10 +86,17 @@ def group_stories(
     terms = story_terms(distinct, workers)
     rarity = Rarity.of(terms)
     bits = _bits(topics)
-    evidence = pair_evidence(times, terms, rarity, bits, declared, window, workers)
-    groups = agglomerate(times, evidence, int(SAME_EVENT * UNIT), window)
+    known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
+    providers = [known[story.provider] for story in distinct]
+    evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
+    spans = list(zip(times, times, strict=True))
+    groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
+    if options.scope == "affair":
+        weights = weights_of(rarity)
+        vectors = [weights.vector(*terms.of(place)) for place in range(len(distinct))]
+        groups = affairs(groups, Reports(times, vectors, bits, providers, declared, window))
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, rarity)
-    return Assembly(newsroom, evidence.alike, window, options).clusters(groups)
+    return newsroom, evidence, groups
 
 
 def _twins(stories: Iterable[Story]) -> tuple[list[Story], dict[str, list[Story]]]:

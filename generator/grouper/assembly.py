@@ -131,7 +131,8 @@ class Assembly:
             weights = weights_of(room.rarity)
             alike = similarity(*(weights.vector(*room.terms.of(p)) for p in (later, earlier)))
         votes = room.declared.get(later, _NONE).get(earlier, 0)
-        return weigh(alike, votes, distance, self.window)
+        twice = room.stories[one].provider == room.stories[other].provider
+        return weigh(alike, votes, distance, self.window, twice)
 
     def _cluster(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Cluster:
         stories, twins, topics = self.stories, self.newsroom.twins, self.newsroom.topics

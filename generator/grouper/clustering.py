@@ -19,12 +19,14 @@ Pair = tuple[int, int]
 
 
 def agglomerate(
-    times: Sequence[float],
+    spans: Sequence[tuple[float, float]],
     evidence: Iterable[tuple[int, int, int]],
     threshold: int,
     window: float,
 ) -> list[list[int]]:
     """Clusters of indices, each within ``window`` seconds from first to last.
+
+    ``spans`` are the first and last moment of each index.
 
     ``evidence`` has each pair once, with a whole number: so sums do not depend
     on the order of adding. Ties go to the lower index. Every index is in
@@ -34,7 +36,7 @@ def agglomerate(
     for one, other, value in evidence:
         sums.setdefault(one, {})[other] = value
         sums.setdefault(other, {})[one] = value
-    return _Chain(times, sums, threshold, window).clusters()
+    return _Chain(spans, sums, threshold, window).clusters()
 
 
 class _Chain:
@@ -42,7 +44,7 @@ class _Chain:
 
     def __init__(
         self,
-        times: Sequence[float],
+        spans: Sequence[tuple[float, float]],
         sums: dict[int, dict[int, int]],
         threshold: int,
         window: float,
@@ -50,9 +52,9 @@ class _Chain:
         self.sums = sums
         self.threshold = threshold
         self.window = window
-        self.members = [[index] for index in range(len(times))]
-        self.firsts = list(times)
-        self.lasts = list(times)
+        self.members = [[index] for index in range(len(spans))]
+        self.firsts = [first for first, _ in spans]
+        self.lasts = [last for _, last in spans]
 
     def clusters(self) -> list[list[int]]:
         for start in sorted(self.sums):

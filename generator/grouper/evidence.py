@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,19 +21,24 @@ from generator.executors import Workers
 from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked, weights_of
 
 # Pairs whose evidence is at least this are taken to report one event.
-SAME_EVENT = 0.12
+SAME_EVENT = 0.15
 # A declared ``related`` entry counts what both reports say once more, and both
 # ways twice: a hint multiplies evidence, it never makes any.
 _DECLARED = 1.0
-# Below this a pair is not looked at further; it counts as no evidence at all.
-_FLOOR = 0.75 * SAME_EVENT
+# Pairs with less than this share of the evidence needed count as having none at all.
+_FLOOR = 0.75
 # Evidence at the far edge of the window counts this much of what it does within an hour.
 _EDGE = 0.4
+# A publisher seldom reports one event twice; what two reports of one publisher share is as
+# often its way to put things ("now generally available"). So that counts this much.
+_TWICE = 0.6
 # Two stories are compared if they share two of their so many weightiest terms, or a single
-# one that is this much of both; terms in more stories of one window than this find nobody.
+# one that is this much of both. Terms that too large a share of the window's stories has, and
+# more than a few of them, find nobody.
 _INDEXED_TERMS = 10
 _ALONE = 0.28
-_TOO_MANY = 60
+_COMMON = 0.125
+_FEW = 60
 # Evidence in messages and sums: whole numbers add up to the same sum in any order.
 UNIT = 1_000_000
 
@@ -45,7 +51,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     """A run of stories in the order of time, as a worker gets it.
 
     Stories before ``fresh`` are only there to be compared with. ``topics``
-    are sets of bits. ``declared`` holds pairs of places in the block, the
+    are sets of bits, ``providers`` are numbers. ``declared`` holds pairs of places in the block, the
     later first, with the number of their declarations.
     """
 
@@ -55,6 +61,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     terms: tuple[bytes, bytes]
     rarity: Rarity
     topics: list[int]
+    providers: list[int]
     declared: list[tuple[int, int, int]]
 
 
@@ -91,9 +98,13 @@ _decode_block = msgspec.msgpack.Decoder(_Block).decode
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
 
 
-def weigh(alike: float, declared: int, distance: float, window: float) -> float:
-    """Evidence of one pair: similarity, declarations (0 to 2), distance in the window's unit."""
-    return alike * (1.0 + _DECLARED * declared) * float(_EDGE ** min(distance / window, 1.0))
+def weigh(alike: float, declared: int, distance: float, window: float, twice: bool) -> float:
+    """Evidence of one pair: similarity, declarations (0 to 2), distance in the window's unit.
+
+    ``twice`` says that both are by one provider.
+    """
+    hint = (1.0 + _DECLARED * declared) * (_TWICE if twice else 1.0)
+    return alike * hint * float(_EDGE ** min(distance / window, 1.0))
 
 
 def pair_evidence(
@@ -101,6 +112,7 @@ def pair_evidence(
     terms: Terms,
     rarity: Rarity,
     topics: Sequence[int],
+    providers: Sequence[int],
     declared: Declared,
     window: float,
     workers: Workers,
@@ -130,6 +142,7 @@ def pair_evidence(
                     terms.packed(first, end),
                     rarity,
                     list(topics[first:end]),
+                    list(providers[first:end]),
                     [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
                 )
             )
@@ -161,15 +174,54 @@ def _declared_within(
 
 def _search_block(payload: bytes) -> bytes:
     block = _decode_block(payload)
-    times, window, topics = array("d", block.times), block.window, block.topics
     weights, terms = weights_of(block.rarity), unpacked(*block.terms)
-    vectors = [weights.vector(*terms.of(place)) for place in range(len(times))]
+    vectors = [weights.vector(*terms.of(place)) for place in range(len(block.topics))]
     declared: dict[int, dict[int, int]] = {}
     for later, earlier, votes in block.declared:
         declared.setdefault(later, {})[earlier] = votes
-    pairs: list[tuple[int, int, int]] = []
     alikes: dict[Pair, float] = {}
-    for place, candidates in _candidates(times, vectors, block):
+    pairs = search(
+        Reports(
+            array("d", block.times),
+            vectors,
+            block.topics,
+            block.providers,
+            declared,
+            block.window,
+        ),
+        SAME_EVENT,
+        block.fresh,
+        alikes,
+    )
+    columns = [array("I", column).tobytes() for column in zip(*pairs, strict=True)]
+    known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
+    return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
+
+
+class Reports(NamedTuple):
+    """What is compared, in the order of time: stories, or clusters of them."""
+
+    times: Sequence[float]
+    vectors: Sequence[Vector]
+    topics: Sequence[int]
+    providers: Sequence[int]
+    declared: Declared
+    window: float
+
+
+def search(
+    reports: Reports, threshold: float, fresh: int = 0, alikes: dict[Pair, float] | None = None
+) -> list[tuple[int, int, int]]:
+    """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
+
+    Those before ``fresh`` are only there to be compared with. The similarity
+    of declared pairs goes into ``alikes``.
+    """
+    times, vectors, topics, providers, declared, window = reports
+    known = {} if alikes is None else alikes
+    floor = _FLOOR * threshold
+    pairs: list[tuple[int, int, int]] = []
+    for place, candidates in _candidates(times, vectors, window, fresh):
         vector, time, subjects = vectors[place], times[place], topics[place]
         named = declared.get(place, _NONE)
         candidates.update(named)
@@ -180,16 +232,15 @@ def _search_block(payload: bytes) -> bytes:
             votes = 0
             if other in named:
                 votes = named[other]
-                alikes[place, other] = alike
+                known[other, place] = alike
             # Most candidates end here.
-            if alike * (1.0 + _DECLARED * votes) < _FLOOR:
+            if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
-            value = weigh(alike, votes, time - times[other], window)
-            if value >= _FLOOR and not _strangers(subjects, topics[other]):
+            twice = providers[place] == providers[other]
+            value = weigh(alike, votes, time - times[other], window, twice)
+            if value >= floor and not _strangers(subjects, topics[other]):
                 pairs.append((other, place, int(value * UNIT)))
-    columns = [array("I", column).tobytes() for column in zip(*pairs, strict=True)]
-    known = array("d", [alikes[later, earlier] for later, earlier, _ in block.declared])
-    return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
+    return pairs
 
 
 def _strangers(one: int, other: int) -> bool:
@@ -200,28 +251,31 @@ _NONE: dict[int, int] = {}
 
 
 def _candidates(
-    times: array[float], vectors: Sequence[Vector], block: _Block
+    times: Sequence[float], vectors: Sequence[Vector], window: float, fresh: int
 ) -> Iterator[tuple[int, set[int]]]:
-    """For each fresh story those before it, within the window, that share enough of its terms."""
+    """For each fresh one those before it, within the window, that share enough of its terms."""
     postings: dict[int, list[int]] = {}
     heavy: dict[int, list[int]] = {}
     oldest = 0
     for place, vector in enumerate(vectors):
-        while times[oldest] < times[place] - block.window:
+        while times[oldest] < times[place] - window:
             oldest += 1
+        most = max(_FEW, int(_COMMON * (place - oldest)))
         shared: list[int] = []
         found: set[int] = set()
         for term, weight in islice(vector.items(), _INDEXED_TERMS):
-            shared += _listed(postings, term, oldest, place)
+            shared += _listed(postings, term, oldest, place, most)
             if weight >= _ALONE:
-                found.update(_listed(heavy, term, oldest, place))
-        if place >= block.fresh:
+                found.update(_listed(heavy, term, oldest, place, most))
+        if place >= fresh:
             found.update([other for other, count in Counter(shared).items() if count > 1])
             yield place, found
 
 
-def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) -> Sequence[int]:
-    """The places that have the term, none before ``oldest`` and not too many; adds ``place``."""
+def _listed(
+    postings: dict[int, list[int]], term: int, oldest: int, place: int, most: int
+) -> Sequence[int]:
+    """The places that have the term, none before ``oldest``, none if too many; adds ``place``."""
     listed = postings.get(term)
     if listed is None:
         postings[term] = [place]
@@ -229,4 +283,4 @@ def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) 
     if listed[0] < oldest:
         del listed[: bisect_left(listed, oldest)]
     listed.append(place)
-    return listed[:-1] if len(listed) <= _TOO_MANY else ()
+    return listed[:-1] if len(listed) <= most else ()

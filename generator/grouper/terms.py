@@ -28,7 +28,7 @@ from generator.model import Story
 _EXCERPT_WEIGHT = 0.5
 # A story is compared by so many of its weightiest terms.
 _TERMS = 20
-_EXCERPT_LENGTH = 600
+EXCERPT_LENGTH = 600
 # Small sites have too few stories to know what is rare: this many unseen
 # stories, none of which shares a term, are taken to stand beside them.
 _UNSEEN_STORIES = 100
@@ -135,13 +135,18 @@ class _Numbers(dict[str, int]):
 _number = _Numbers().__getitem__
 
 
+def spellings(text: str) -> dict[int, str]:
+    """The terms of a text by their numbers."""
+    return {_number(term): term for term in terms(text)}
+
+
 def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
     """The terms of every story."""
 
     def chunks() -> Iterator[bytes]:
         for start in range(0, len(stories), _CHUNK):
             chunk = stories[start : start + _CHUNK]
-            yield _encode([(story.title, story.excerpt[:_EXCERPT_LENGTH]) for story in chunk])
+            yield _encode([(story.title, story.excerpt[:EXCERPT_LENGTH]) for story in chunk])
 
     numbers, lengths = array("Q"), array("I")
     total = -(-len(stories) // _CHUNK)
@@ -166,7 +171,10 @@ def _number_chunk(payload: bytes) -> bytes:
 
 
 class Rarity(NamedTuple):
-    """How much each term weighs: the logarithm of how few stories have it.
+    """How much each term weighs: the root of the logarithm of how few stories have it.
+
+    The product of two weights, which is what two stories share, is then the
+    logarithm itself; with its square one rare word outweighs all the others.
 
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
     all others weigh ``most``.
@@ -181,7 +189,8 @@ class Rarity(NamedTuple):
         counts = Counter(terms.numbers)
         total = len(terms.ends) // 2 + _UNSEEN_STORIES
         by_count = {
-            count: max(0.0, math.log(total / (count + 1))) for count in {1, *counts.values()}
+            count: math.sqrt(max(0.0, math.log(total / (count + 1))))
+            for count in {1, *counts.values()}
         }
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())

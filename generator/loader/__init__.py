@@ -133,40 +133,40 @@ def _settle(
     unread: dict[str, _Mention] = {}
     names: dict[str, str] = {}
     for item, story in kept:
-        story = _shared(story, names)
+        related: dict[str, None] = {}
         for reference in item.references:
             key = reference.key
-            if key not in by_key and key not in hidden:
+            if key in by_key:
+                known = by_key[key]
+            elif key in hidden:
+                continue
+            else:
                 mention = unread.get(key)
                 if mention is None:
                     mention = unread[key] = _Mention(item.path, reference, {})
                 mention.topics.update(dict.fromkeys(story.topics))
-        related: dict[str, None] = {}
-        for key in story.related:
-            if key in by_key:
-                related[by_key[key]] = None
-            elif key in unread:
-                related[unread[key].reference.key] = None
+                known = mention.reference.key
+            if key not in item.keys:
+                related[known] = None
         related.pop(story.id, None)
-        files.append(msgspec.structs.replace(story, related=tuple(related)))
+        files.append(_shared(story, names, related=tuple(related)))
     return files, unread, due
 
 
-def _shared(story: Story, names: dict[str, str]) -> Story:
-    """The same story with strings that repeat across stories held once in memory."""
-
-    def once(text: str) -> str:
-        return names.setdefault(text, text)
-
+def _shared(story: Story, names: dict[str, str], **changes: tuple[str, ...]) -> Story:
+    """The story with ``changes``, and with strings that repeat held once in memory."""
+    once = names.setdefault
     url = story.url
+    given = {"topics": story.topics, **changes}
+    given["topics"] = tuple(once(topic, topic) for topic in given["topics"])
     return msgspec.structs.replace(
         story,
-        provider=once(story.provider),
-        provider_name=once(story.provider_name),
-        provider_domain=once(story.provider_domain),
-        topics=tuple(map(once, story.topics)),
+        provider=once(story.provider, story.provider),
+        provider_name=once(story.provider_name, story.provider_name),
+        provider_domain=once(story.provider_domain, story.provider_domain),
         web_url=url if story.web_url == url else story.web_url,
         original_url=url if story.original_url == url else story.original_url,
+        **given,
     )
 
 
@@ -195,6 +195,5 @@ def _read_references(
         problems.extend(report.problems)
         if report.story is not None:
             topics = tuple(unread[report.key].topics)
-            story = msgspec.structs.replace(report.story, topics=topics)
-            found[report.key] = _shared(story, names)
+            found[report.key] = _shared(report.story, names, topics=topics)
     return [found[key] for key in sorted(found)]

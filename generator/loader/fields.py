@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,8 @@ _MOMENT = re.compile(
 )
 
 
+# The usual form, within _YEARS.
+_USUAL = re.compile(r"[1-8]\d{3}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)
 # Far enough from both ends of the calendar for zones and windows of days.
 _YEARS = range(1000, 9001)
 
@@ -235,6 +238,9 @@ _name = lru_cache(maxsize=4096)(clean)
 @lru_cache(maxsize=16384)
 def _instant(text: str) -> tuple[datetime | None, str]:
     """The instant of a text in UTC, and what is wrong with it."""
+    if _USUAL.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text), ""
     found = _MOMENT.fullmatch(text)
     if found is None:
         return None, "is not a date and time"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -187,23 +188,39 @@ def _read_batch(payload: bytes) -> bytes:
     """Read and parse some files, in a worker; ``None`` for a file that is gone."""
     batch = _decode_batch(payload)
     platforms = frozenset(batch.platforms)
+    # One kind of work at a time: it stays in the processor's cache.
+    contents = [_content(f"{batch.folder}/{os.fsdecode(path)}") for path, _ in batch.files]
     found: list[_Fresh | None] = []
-    for path, before in batch.files:
+    for (path, before), content in zip(batch.files, contents, strict=True):
         relative = os.fsdecode(path)
-        try:
-            raw, signed = read_signed(f"{batch.folder}/{relative}")
-        except Vanished:
+        if content is None:
             found.append(None)
-            continue
-        except Unreadable as error:
-            parsed, why = unreadable(relative, error), digest(str(error).encode())
+        elif isinstance(content, Unreadable):
+            parsed, why = unreadable(relative, content), digest(str(content).encode())
             found.append(_Fresh(UNKNOWN, why, msgspec.Raw(_encode(parsed))))
-            continue
-        now = digest(raw)
-        same = now == before
-        told = _NIL if same else msgspec.Raw(_encode(parse_file(raw, relative, platforms)))
-        found.append(_Fresh(signed, now, told))
+        elif content.digest == before:
+            found.append(_Fresh(content.signature, before, _NIL))
+        else:
+            told = msgspec.Raw(_encode(parse_file(content.raw, relative, platforms)))
+            found.append(_Fresh(content.signature, content.digest, told))
     return _encode(found)
+
+
+class _Content(NamedTuple):
+    raw: bytes
+    signature: Signature
+    digest: bytes
+
+
+def _content(path: str) -> _Content | Unreadable | None:
+    """A file as it is; ``None`` if it is gone."""
+    try:
+        raw, signed = read_signed(path)
+    except Vanished:
+        return None
+    except Unreadable as error:
+        return error
+    return _Content(raw, signed, digest(raw))
 
 
 def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:

@@ -171,7 +171,9 @@ class _Parser:
         stem = fields.source.rpartition("/")[2].removesuffix(".md")
         removed = fields.switch("removed", False)
         references = self._references()
-        keys = {url_key(url): None for url in (story.url, story.original_url) if url}
+        keys = {story.id: None}
+        if story.original_url and story.original_url != story.url:
+            keys[url_key(story.original_url)] = None
         story = msgspec.structs.replace(
             story,
             id=fields.source.removesuffix(".md").removeprefix("_news/"),
@@ -182,7 +184,6 @@ class _Parser:
             updated=fields.moment("updatedDateTime"),
             embed=self._embed(),
             topics=fields.texts("topics", MAX_TOPICS),
-            related=tuple(dict.fromkeys(r.key for r in references if r.key not in keys)),
             body=self._body(body),
             category=fields.text("category") or None,
             categories=fields.texts("categories", MAX_TOPICS),
@@ -203,7 +204,9 @@ class _Parser:
                 (clean(key[:200])[:60], fields.document().line((key,)))
                 for key in fields.data
                 if key not in _KNOWN
-            ),
+            )
+            if not fields.data.keys() <= _KNOWN
+            else (),
         )
 
     def report(self) -> Story | None:
@@ -214,7 +217,9 @@ class _Parser:
         if not title:
             refuse("title", "no-title", "is missing or empty", "give the story its headline")
             return None
-        web_url, original_url = fields.url("webUrl"), fields.url("originalUrl")
+        web_url = fields.url("webUrl")
+        same = web_url is not None and fields.data.get("originalUrl") == fields.data["webUrl"]
+        original_url = web_url if same else fields.url("originalUrl")
         url = web_url or original_url
         if not url:
             refuse("webUrl", "no-url", "and originalUrl give no usable address")

@@ -50,6 +50,8 @@ class Addresses:
     def cluster(self, cluster: Cluster) -> str:
         """The stem of the earliest member with a file: it survives a change of lead."""
         files = [story for story in cluster.members if story.stem]
+        if len(files) == 1:
+            return self.story(files[0])
         return self.story(min(files, key=lambda story: (story.published, story.id)))
 
     def topic(self, topic_id: str) -> str:

@@ -28,7 +28,8 @@ _YEAR, _MONTH, _DAY = 1, 2, 3
 def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iterator[Planned]:
     """The index of years, and a page for every year, month and day with stories."""
     of_day: dict[date, list[Cluster]] = {}
-    hottest = sorted(clusters, key=lambda c: (-c.heat, c.lead.published, cards.card(c).path))
+    paths = cards.addresses.page_of
+    hottest = sorted(clusters, key=lambda c: (-c.heat, c.lead.published, paths[c.lead.id]))
     for cluster in hottest:
         of_day.setdefault(cards.day(cluster.lead.published), []).append(cluster)
     days = _bins(hottest, _DAY, cards)

@@ -49,6 +49,8 @@ def escape(value: Any) -> str:
     if kind is Markup:
         markup: str = value
         return markup
+    if kind is int:
+        return str(value)
     return str(markupsafe_escape(value))
 
 

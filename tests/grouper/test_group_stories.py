@@ -143,6 +143,56 @@ def test_stories_that_share_no_topic_are_not_one_event() -> None:
     assert len(group(stories)) == 2
 
 
+# ------------------------------------------------------------------ scope
+
+
+STRIKE = (
+    ("Ferry crews of Ostermoor walk out over night shifts", "Islanders queue at every quay"),
+    ("Ferry crews walk out, islanders queue at the quay", "Night shifts without rest: Branwick"),
+    ("Harbour board invites union to talks in Ostermoor", "Ferry crews want rest: Branwick"),
+    ("Union of Branwick and harbour board return to talks", "A pact on night shifts seems near"),
+)
+
+
+def test_the_wider_scope_joins_the_events_of_one_affair() -> None:
+    stories = [
+        make_story(f"s{n}", hours=20 * n, title=title, excerpt=excerpt)
+        for n, (title, excerpt) in enumerate(STRIKE)
+    ]
+    others = [make_story(f"o{n}", event=n, hours=9 * n) for n in range(1, 9)]
+    narrow, wide = (group([*stories, *others], scope=scope) for scope in ("event", "affair"))
+    sizes = [
+        sorted(len(cluster.members) for cluster in clusters if cluster.lead in stories)
+        for clusters in (narrow, wide)
+    ]
+    assert sizes == [[2, 2], [4]]
+    assert len(wide) == 1 + len(others)
+
+
+def test_one_publisher_needs_more_in_common_to_report_one_event_twice() -> None:
+    usual = "Generally available at every quay console, free"
+    texts = (
+        ("Tidewater ledger brass columns", f"{usual} hinges oak felt"),
+        ("Lockkeeper forms paper trays", f"{usual} wax twine seals"),
+    )
+    for hosts, clusters in ((("a.example", "b.example"), 1), (("a.example", "a.example"), 2)):
+        stories = [
+            make_story(f"s{n}", host=host, title=title, excerpt=excerpt)
+            for n, (host, (title, excerpt)) in enumerate(zip(hosts, texts, strict=True))
+        ]
+        assert len(group(stories)) == clusters
+
+
+def test_an_affair_is_no_wider_than_the_window() -> None:
+    stories = [
+        make_story(f"s{n}", hours=50 * n, title=title, excerpt=excerpt)
+        for n, (title, excerpt) in enumerate(STRIKE)
+    ]
+    for cluster in group(stories, scope="affair", window_days=4.0):
+        times = [story.published for story in cluster.members]
+        assert max(times) - min(times) <= timedelta(days=4)
+
+
 # ----------------------------------------------------- time and the window
 
 

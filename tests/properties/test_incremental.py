@@ -382,7 +382,7 @@ def attempt(work: Callable[[], Report]) -> Report | str:
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_an_incremental_build_gives_the_bytes_of_a_clean_one_after_any_script() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Incremental,
         settings=settings(
             max_examples=EXAMPLES or 12,
