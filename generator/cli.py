@@ -252,7 +252,8 @@ def summary(report: Any, output: str) -> Iterator[str]:
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
     """Bars on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
+    # A closed stream is none at all.
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
