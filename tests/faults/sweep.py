@@ -244,7 +244,9 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=6, help="faults of one kind and place [6]")
     parser.add_argument("--only", default="", help="kinds, by their functions' names, with commas")
     parser.add_argument("--work", default=None, help="where the sites are built, best in memory")
+    parser.add_argument("--seconds", type=float, default=1e9, help="begin no kind after so many")
     options = parser.parse_args()
+    begun = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="faults-", dir=options.work))
     traced, mounts = can_trace(), can_mount(folder)
     kinds: list[tuple[Callable[[Arena, int], None], bool, str]] = [
@@ -262,6 +264,9 @@ def main() -> int:
                 print(f"{kind.__name__}: left out, for {needs} is not to be had here")
                 continue
             start = time.monotonic()
+            if start - begun > options.seconds:
+                print(f"{kind.__name__}: left out, for the time is up")
+                continue
             (folder / str(number)).mkdir()
             arena = Arena(folder / str(number), processes.SIZES.get(kind.__name__, 4))
             kind(arena, options.most)
