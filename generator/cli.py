@@ -273,4 +273,10 @@ def _progress(quiet: bool) -> Iterator[Any]:
 def main() -> None:
     """Entry point of the command and of ``python -m generator``."""
     signal.signal(signal.SIGTERM, _terminate)
-    cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")
+    try:
+        cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")
+    except SystemExit as ending:
+        if ending.code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
+            # Interrupted twice, a pool of processes may never be done with its own end.
+            os._exit(int(ending.code))
+        raise

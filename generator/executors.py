@@ -56,9 +56,11 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            # Who interrupts does not wait; workers end with this process.
+            wait = not (kind and issubclass(kind, KeyboardInterrupt))
+            self._executor.shutdown(wait=wait, cancel_futures=True)
 
     def map(
         self, name: str, function: Work, payloads: Iterable[bytes], total: int
