@@ -16,6 +16,7 @@ from generator.assets import collect_assets
 from generator.cache import Cache
 from generator.config import Config
 from generator.digest import digest, program_digest
+from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.grouper import group_stories
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
@@ -97,7 +98,7 @@ def build_site(
             clusters=len(clusters),
             pages=len(site.planned),
             written=done.written,
-            unchanged=len(done.rows) + len(done.others) - done.written,
+            unchanged=done.unchanged,
             pruned=done.pruned,
             problems=problems,
             unplaced=site.unplaced,
@@ -110,7 +111,8 @@ def build_site(
             watch("keep", lambda: records.save(scan.files))
             if done.rows:
                 ledger = Ledger(
-                    inputs,
+                    # What the disk refused in the second turn is asked for again.
+                    b"" if any(map(_is_passing, problems)) else inputs,
                     theme.digest,
                     digest(_encode(site.info)),
                     loaded.due,
@@ -142,6 +144,10 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     if last is None or last.theme != theme.digest:
         check_theme(load_theme(config.template_folders, config.site.time_zone))
     return theme
+
+
+def _is_passing(problem: Problem) -> bool:
+    return (problem.kind, problem.field) == ("unreadable", "related")
 
 
 def _settings(config: Config) -> bytes:

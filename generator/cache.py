@@ -21,6 +21,7 @@ from generator.digest import SIZE, digest
 FOLDER = ".broadsheet"
 _OURS = re.compile(r"(?:\.gitignore|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
 _MAGIC = b"broadsheet cache 1\n"
+_NEW = ".new"
 
 Value = TypeVar("Value")
 
@@ -30,7 +31,8 @@ class Cache:
 
     ``program`` is the digest of the program: what another version wrote is
     not read. ``warnings`` tells what had to be dropped, and why; ``holder``
-    names another build that is using the folder.
+    names another build that is using the folder. ``keeps`` is whether
+    anything is still written.
     """
 
     def __init__(self, source: str, program: bytes, enabled: bool = True) -> None:
@@ -39,17 +41,14 @@ class Cache:
         self.holder = ""
         self._lock = -1
         self.folder = os.path.join(source, FOLDER) if enabled else ""
+        self.keeps = enabled
         if self.folder:
             try:
                 os.makedirs(self.folder, 0o700, exist_ok=True)
                 if not os.access(self.folder, os.W_OK):
                     raise PermissionError(13, "it is not writable")
-                if not os.path.exists(self.path(".gitignore")):
-                    write_whole(self.path(".gitignore"), b"*\n")
             except OSError as error:
-                self.warnings.append(
-                    f"nothing is kept for the next build: {self.folder}: {error.strerror}"
-                )
+                self.give_up(error)
                 self.folder = ""
 
     def __enter__(self) -> Cache:
@@ -62,13 +61,16 @@ class Cache:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.ftruncate(self._lock, 0)
                 os.pwrite(self._lock, b"process %d" % os.getpid(), 0)
+                self._tidy()
+                if not os.path.exists(self.path(".gitignore")):
+                    write_whole(self.path(".gitignore"), b"*\n")
             except BlockingIOError:
                 self.holder = os.pread(self._lock, 40, 0).decode("ascii", "replace")
                 self.warnings.append(
                     f"{self.holder or 'another build'} is building this site; "
                     "this build begins anew and keeps nothing"
                 )
-                self.folder = ""
+                self.folder, self.keeps = "", False
             except OSError as error:
                 self.give_up(error)
         return self
@@ -104,7 +106,7 @@ class Cache:
 
     def write(self, name: str, body: bytes) -> None:
         """Keep ``body`` under ``name``, on the disk before its name is."""
-        if self.folder:
+        if self.keeps:
             try:
                 write_whole(self.path(name), _MAGIC + self.program + digest(body) + body)
             except OSError as error:
@@ -115,11 +117,18 @@ class Cache:
         self.warnings.append(f"{self.path(name)} is damaged; what it held is made anew")
 
     def give_up(self, error: OSError) -> None:
-        """Keep nothing from here on, and say why."""
-        self.warnings.append(
-            f"nothing is kept for the next build: {self.folder}: {error.strerror or error}"
-        )
-        self.folder = ""
+        """Keep nothing from here on, and say why; what is kept can still be read."""
+        if self.keeps:
+            self.warnings.append(
+                f"nothing is kept for the next build: {self.folder}: {error.strerror or error}"
+            )
+        self.keeps = False
+
+    def _tidy(self) -> None:
+        """Remove what a build left that was interrupted while it wrote."""
+        for name in os.listdir(self.folder):
+            if name.endswith(_NEW):
+                os.unlink(self.path(name))
 
 
 def clear(source: str) -> bool:
@@ -147,15 +156,20 @@ def read_whole(path: str) -> bytes:
 
 def write_whole(path: str, body: bytes) -> None:
     """Replace a file, so that a crash or a loss of power leaves the old one or the new one."""
-    new = f"{path}.new"
+    new = f"{path}{_NEW}"
     unlink(new)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(handle, "wb", buffering=0) as file:
-        view = memoryview(body)
-        while view:
-            view = view[file.write(view) :]
-        os.fsync(handle)
-    os.replace(new, path)
+    try:
+        with open(handle, "wb", buffering=0) as file:
+            view = memoryview(body)
+            while view:
+                view = view[file.write(view) :]
+            os.fsync(handle)
+        os.replace(new, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(new)
+        raise
     folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)

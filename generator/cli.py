@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +18,6 @@ from generator import __version__
 from generator.errors import BroadsheetError, Problem
 from generator.text import printable
 
-_INTERRUPTED = 130
-
 
 class _Command(click.Group):
     """Turns our exceptions into one line and an exit code."""
@@ -28,9 +28,29 @@ class _Command(click.Group):
         except BroadsheetError as error:
             click.echo(f"broadsheet: {printable(str(error))}", err=True)
             ctx.exit(error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, click.Abort) as error:
+            # What is left to do is to end; a second Ctrl-C would only put a traceback there.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)
             click.echo("broadsheet: interrupted", err=True)
-            ctx.exit(_INTERRUPTED)
+            ctx.exit(128 + (signal.SIGTERM if isinstance(error, _Terminated) else signal.SIGINT))
+        except MemoryError:
+            click.echo("broadsheet: out of memory; fewer processes need less: --jobs 1", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends without a word: nobody reads it
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"broadsheet: {printable(place)}{error.strerror or error}", err=True)
+            ctx.exit(1)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, as by a service manager: to end like Ctrl-C."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
 
 
 @click.group(
@@ -123,8 +143,12 @@ def clean(source: str | None, output: str | None) -> None:
         click.echo(f"{config.output} does not exist")
         return
     with Output(config.output) as folder:
-        removed = prune(folder, folder.listed(), ())
+        folder.lock()
+        listed = folder.listed()
+        folder.begin(listed)
+        removed = prune(folder, listed, ())
         folder.remove(LIST_NAME)
+        folder.finish()
     click.echo(f"removed {removed} files from {config.output}")
 
 
@@ -232,7 +256,8 @@ def summary(report: Any, output: str) -> Iterator[str]:
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
     """Bars on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
+    # A closed stream is none at all.
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -251,16 +276,18 @@ def _progress(quiet: bool) -> Iterator[Any]:
 
 def main() -> None:
     """Entry point of the command and of ``python -m generator``."""
+    signal.signal(signal.SIGTERM, _terminate)
     code: Any = 0
     try:
         cli(auto_envvar_prefix="BROADSHEET", prog_name="broadsheet")
-    except SystemExit as stopped:
-        code = stopped.code
+    except SystemExit as ending:
+        code = ending.code
         if code is not None and not isinstance(code, int):
             raise
     with suppress(OSError, ValueError):
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()
-        # All is written; taking millions of objects apart would only take time.
+        # All is written. Taking millions of objects apart would only take time, and a pool of
+        # processes that was interrupted twice may never be done with its own end.
         os._exit(code or 0)
-    sys.exit(1)
+    os._exit(code or 1)

@@ -7,6 +7,7 @@ without it. An *exception* stops the build before anything is written::
     ├── ConfigError          exit code 2: broadsheet.toml or an option is wrong
     ├── CollisionError       two pages claim one address
     ├── ThemeError           a template does not compile or fails on its page
+    ├── SourceError          a folder cannot be listed, or no file can be read any more
     ├── WorkerError          a worker process was lost
     ├── BusyError            exit code 75: another build is at work on the same folder
     └── OutputError          the output folder cannot be read or written
@@ -25,6 +26,7 @@ __all__ = [
     "ConfigError",
     "OutputError",
     "Problem",
+    "SourceError",
     "ThemeError",
     "WorkerError",
 ]
@@ -66,6 +68,10 @@ class CollisionError(BroadsheetError):
 
 class ThemeError(BroadsheetError):
     """A template does not compile, or fails on a page."""
+
+
+class SourceError(BroadsheetError):
+    """The source cannot be read; what the site would be is not known."""
 
 
 class WorkerError(BroadsheetError):

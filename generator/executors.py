@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -57,9 +56,11 @@ class Workers:
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            # Who interrupts does not wait; workers end with this process.
+            wait = not (kind and issubclass(kind, KeyboardInterrupt))
+            self._executor.shutdown(wait=wait, cancel_futures=True)
 
     def map(
         self, name: str, function: Work, payloads: Iterable[bytes], total: int
@@ -117,16 +118,20 @@ def _processes(jobs: int) -> Executor:
     # Forked workers share the compiled templates; elsewhere they compile their own.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(jobs, context, _start_worker, (os.getpid(),))
+    return ProcessPoolExecutor(jobs, context, _start_worker)
 
 
-def _start_worker(parent: int) -> None:
-    """The parent alone answers Ctrl-C; a worker ends when its parent is gone."""
+def _start_worker() -> None:
+    """The parent alone answers Ctrl-C; a worker ends at once when its parent is gone."""
+    import multiprocessing
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

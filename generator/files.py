@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 
 from generator.digest import Signature, settled
+from generator.errors import SourceError
 
 # The largest real file seen has 143 kB; anything far beyond is not a story.
 MAX_FILE_SIZE = 2 * 1024 * 1024
@@ -18,6 +20,11 @@ class Unreadable(OSError):
 
 class Vanished(Unreadable):
     """A file that was there when its folder was listed, and is no more."""
+
+
+# The system cannot go on; that is no fault of the one file where it shows.
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
 def read_file(path: str, limit: int = MAX_FILE_SIZE) -> bytes:
@@ -33,6 +40,7 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
 
     Raises:
         Unreadable: it is refused, or the system does not give it.
+        SourceError: the system has no means left to read any file.
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
@@ -41,6 +49,8 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
             raise Unreadable("is a symbolic link, which is not followed") from None
         if isinstance(error, FileNotFoundError):
             raise Vanished(f"cannot be read: {error.strerror}") from None
+        if error.errno in _EXHAUSTED:
+            raise SourceError(f"cannot read {path}: {error.strerror}") from None
         raise Unreadable(f"cannot be read: {error.strerror}") from None
     try:
         status = os.fstat(handle)
@@ -66,7 +76,12 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
 def walk(folder: str, prefix: str = "") -> Iterator[str]:
     """Every file below ``folder``, as a sorted relative path with ``/``.
 
-    Hidden folders and linked folders are not entered.
+    Hidden folders and linked folders are not entered, and one that is gone
+    holds nothing.
+
+    Raises:
+        SourceError: a folder is there but cannot be listed; to take it for
+            empty would remove all that was made of it.
     """
     # A stack of its own: strangers can nest folders deeper than Python nests calls.
     levels = [_listing(folder, prefix)]
@@ -82,11 +97,14 @@ def walk(folder: str, prefix: str = "") -> Iterator[str]:
 
 def _listing(folder: str, prefix: str) -> Iterator[tuple[str, bool]]:
     """What a folder holds, sorted, and whether it is a folder to enter."""
+    path = os.path.join(folder, prefix) if prefix else folder
     try:
-        with os.scandir(os.path.join(folder, prefix) if prefix else folder) as listing:
+        with os.scandir(path) as listing:
             entries = sorted(listing, key=lambda entry: os.fsencode(entry.name))
-    except OSError:
-        return
+    except OSError as error:
+        if error.errno in _GONE:
+            return
+        raise SourceError(f"cannot list {path}: {error.strerror}") from None
     for entry in entries:
         relative = f"{prefix}/{entry.name}" if prefix else entry.name
         try:

@@ -23,7 +23,7 @@ from generator.model import AnyPage, Artifact, Loaded, Site, SiteInfo
 from generator.outputs import Material, Outputs, plan_outputs, search_index
 from generator.planner import output_path
 from generator.renderer.theme import load_theme, render_page, template_name
-from generator.writer import Output, clear_way, prune
+from generator.writer import LIST_NAME, Output, clear_way, prune
 
 # Pages worth one message to a worker.
 _CHUNK = 100
@@ -58,9 +58,10 @@ _decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
 
 
 class Published(msgspec.Struct, frozen=True):
-    """What was done: files written and removed, the rows of the ledger, and why pages were stale."""
+    """What was done: counts of files, the rows of the ledger, and why pages were stale."""
 
     written: int = 0
+    unchanged: int = 0
     pruned: int = 0
     rows: list[Row] = []
     others: dict[str, Signature] = {}
@@ -79,7 +80,9 @@ class _Stale(NamedTuple):
 
 def untouched(output: Output, ledger: Ledger) -> bool:
     """Whether every file that the last build left is there as it left it."""
-    return all(output.signature(path) == file for path, file in ledger.files())
+    return output.is_finished() and all(
+        output.signature(path) == file for path, file in ledger.files()
+    )
 
 
 def publish(
@@ -104,7 +107,9 @@ def publish(
         output.lock(holder)
         names = [output_path(page.path) for page in site.planned]
         paths = [*names, *assets.paths.values()]
-        old, empty = output.listed(), output.is_empty()
+        empty = output.is_empty()
+        old = _known(output, last)
+        output.begin(old)
         output.list_files([*old, *paths])
         removed = sum(1 for _ in clear_way(output, old, paths))
         written = 0
@@ -132,16 +137,25 @@ def publish(
                 fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
                 written += fresh
         removed += prune(output, old, paths)
-        output.list_files(paths)
+        made = len(others) - count
+        others[LIST_NAME] = output.list_files(paths)
+        output.finish()
     return Published(
         written,
+        len(paths) - written,
         removed,
         pages.rows(),
         others,
         pages.reasons(),
-        len(others) - count,
+        made,
         (*config.left_out, *outputs.notes),
     )
+
+
+def _known(output: Output, last: Ledger | None) -> list[str]:
+    """The files that earlier builds wrote; the list of them may have been removed."""
+    noted = {path for path, _ in last.files()} if last else set()
+    return sorted({*output.listed(), *noted} - {LIST_NAME})
 
 
 def _material(
@@ -171,7 +185,7 @@ def _write_outputs(
 def _write_files(payload: bytes) -> bytes:
     """Write some files, in a worker; answers what became of each."""
     files = _decode_files(payload)
-    with Output(files.output, files.empty) as output:
+    with Output(files.output, files.empty, make=False) as output:
         return _encode([output.put(artifact.path, artifact.body) for artifact in files.artifacts])
 
 
@@ -240,5 +254,6 @@ def _render_chunk(payload: bytes) -> bytes:
     pages = [_decode_page(page) for page in task.pages]
     # All pages, then all files: each half stays in the processor's cache.
     bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
-    with Output(task.output, task.empty) as output:
+    # Removed by somebody in the meantime, the folder is not made again: half a site would stand.
+    with Output(task.output, task.empty, make=False) as output:
         return _encode([output.put(path, body) for path, body in bodies])

@@ -85,8 +85,9 @@ class Records:
         """A record; ``None`` if it is not what was put there."""
         if self._data is None:
             self._data = memoryview(b"")
-            with suppress(OSError):
-                self._data = memoryview(read_whole(self.cache.path(self._name)))
+            if self.cache.folder:
+                with suppress(OSError):
+                    self._data = memoryview(read_whole(self.cache.path(self._name)))
         record = self._data[place.offset : place.offset + place.length]
         if zlib.crc32(record) == place.check and len(record) == place.length:
             return record
@@ -97,7 +98,7 @@ class Records:
 
     def add(self, record: bytes | memoryview) -> Place:
         """Append a record and return its place."""
-        if not self.cache.folder:
+        if not self.cache.keeps:
             return Place(0, 0, 0)
         try:
             if self._file is None:
@@ -135,12 +136,15 @@ class Records:
             except OSError as error:
                 self.cache.give_up(error)
             self._file = None
-        return bool(self.cache.folder)
+        return self.cache.keeps
 
     def _compact(self, files: list[Kept]) -> None:
         """Leave out the records that are no longer named, once they outweigh the others."""
         used = sum(place.length for kept in files for place in (kept.parsed, kept.reports) if place)
         old = self.cache.path(self._name)
+        name = next(name for name in _NAMES if name != self._name)
+        with suppress(OSError):  # of a build that was interrupted right here
+            unlink(self.cache.path(name))
         try:
             size = os.stat(old).st_size
         except OSError:
@@ -165,11 +169,12 @@ class Records:
             parsed, reports = places
             if parsed:
                 moved.append(msgspec.structs.replace(kept, parsed=parsed, reports=reports))
-        name = next(name for name in _NAMES if name != self._name)
         try:
             write_whole(self.cache.path(name), b"".join(parts))
         except OSError as error:
             self.cache.give_up(error)
             return
         self.cache.write(_INDEX, _encode(_Index(self.epoch, name, moved)))
-        unlink(old)
+        if self.cache.keeps:  # else the old index is in force, and names the old file
+            with suppress(OSError):
+                unlink(old)

@@ -8,6 +8,8 @@ opened without following links, and a link in the way is replaced.
 A list of the files written, ``.broadsheet-files`` in the output folder, tells
 ours from others'. It is written before the first page as well, with old and
 new names, so that after a crash the next build still knows all that is ours.
+``.broadsheet-unfinished`` is there while a build is at work: where the next
+one finds it, files may lie beside their places.
 """
 
 from __future__ import annotations
@@ -25,26 +27,31 @@ from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
 
 LIST_NAME = ".broadsheet-files"
+_MARK_NAME = ".broadsheet-unfinished"
 _HEADER = "broadsheet 1"
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
 # Opening never blocks, whatever stands there.
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Nothing is there, or something that no build puts there.
+_NOT_OURS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
 
 
 class Output:
     """An output folder, open for writing.
 
     ``empty`` says that it held nothing when the build began: folders are then
-    made without looking first. Use it as a context manager; it holds
-    descriptors.
+    made without looking first. ``make`` says that the folder itself may be
+    made. Use it as a context manager; it holds descriptors.
     """
 
-    def __init__(self, folder: str, empty: bool = False) -> None:
+    def __init__(self, folder: str, empty: bool = False, make: bool = True) -> None:
         self.folder = folder
         self.empty = empty
+        self._plain: dict[str, bool] = {"": True}
         try:
-            os.makedirs(folder, exist_ok=True)
+            if make:
+                os.makedirs(folder, exist_ok=True)
             # A symlink as the root itself is the owner's choice and is followed.
             self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
@@ -82,8 +89,13 @@ class Output:
             pass  # a file system without locks
 
     def signature(self, path: str) -> Signature | None:
-        """The signature of a file that earlier builds wrote; ``None`` if it is not there."""
+        """The signature of a file that earlier builds wrote.
+
+        ``None`` if it is not there, or only behind a link that will be replaced.
+        """
         try:
+            if not self._is_plain(path.rpartition("/")[0]):
+                return None
             return signature(os.stat(path, dir_fd=self._root, follow_symlinks=False))
         except OSError:
             return None
@@ -128,7 +140,7 @@ class Output:
             return found
         except OSError as error:
             # Gone already, or a link or a folder now: not ours to touch.
-            if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR):
+            if error.errno in _NOT_OURS:
                 return False
             raise _failure(f"{self.folder}/{path}", error) from None
         finally:
@@ -137,24 +149,78 @@ class Output:
 
     def is_empty(self) -> bool:
         """Whether the folder holds nothing."""
-        with os.scandir(self._root) as entries:
-            return next(entries, None) is None
+        try:
+            with os.scandir(self._root) as entries:
+                return next(entries, None) is None
+        except OSError as error:
+            raise _failure(self.folder, error, "read") from None
 
     def listed(self) -> list[str]:
-        """The files that earlier builds wrote here; names that no build writes are ignored."""
+        """The files that earlier builds wrote here; names that no build writes are ignored.
+
+        Raises:
+            OutputError: there may be a list, but it cannot be read.
+        """
         try:
             handle = os.open(LIST_NAME, _OPEN_FILE, dir_fd=self._root)
             with open(handle, encoding="utf-8", errors="replace") as file:
                 header, *names = file.read().split("\n")
-        except OSError:
-            return []
+        except OSError as error:
+            if error.errno in _NOT_OURS:
+                return []
+            # To go on would forget what is ours, and leave it there for ever.
+            raise _failure(f"{self.folder}/{LIST_NAME}", error, "read") from None
         if header != _HEADER:
             return []
         return [name for name in names if name and _is_safe(name)]
 
-    def list_files(self, paths: Iterable[str]) -> None:
-        """Remember ``paths`` as ours."""
-        self.write(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())
+    def list_files(self, paths: Iterable[str]) -> Signature:
+        """Remember ``paths`` as ours; the signature of the list."""
+        return self.put(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())[1]
+
+    def begin(self, known: Iterable[str]) -> None:
+        """Mark that a build is at work; remove what an interrupted one left beside ``known``."""
+        if not self.is_finished():
+            for path in known:
+                parent, _, name = path.rpartition("/")
+                if self._is_plain(parent):
+                    with suppress(OSError):
+                        os.unlink(os.path.join(parent, _beside(name)), dir_fd=self._root)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        try:
+            os.close(os.open(_MARK_NAME, flags, 0o644, dir_fd=self._root))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise _failure(f"{self.folder}/{_MARK_NAME}", error) from None
+
+    def finish(self) -> None:
+        """Take the mark away."""
+        self.remove(_MARK_NAME)
+
+    def is_finished(self) -> bool:
+        """Whether the last build went to its end."""
+        try:
+            os.stat(_MARK_NAME, dir_fd=self._root, follow_symlinks=False)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            pass
+        return False
+
+    def _is_plain(self, folder: str) -> bool:
+        """Whether a folder is there with no link on the way to it; each is looked at once."""
+        plain = self._plain.get(folder)
+        if plain is None:
+            plain = self._is_plain(folder.rpartition("/")[0])
+            if plain:
+                try:
+                    status = os.stat(folder, dir_fd=self._root, follow_symlinks=False)
+                    plain = stat.S_ISDIR(status.st_mode)
+                except OSError:
+                    plain = False
+            self._plain[folder] = plain
+        return plain
 
     def _enter(self, parent: str) -> tuple[int, str]:
         """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""
@@ -283,7 +349,8 @@ def _replace(folder: int, way: str, name: str, body: bytes) -> Signature:
         # The new name changes a time of the file, so it is asked for at last.
         return signature(os.stat(way + name, dir_fd=folder, follow_symlinks=False))
     except OSError:
-        _unlink(folder, beside)
+        with suppress(OSError):  # what went wrong first is what is told
+            os.unlink(beside, dir_fd=folder)
         raise
 
 
@@ -295,5 +362,5 @@ def _unlink(folder: int, name: str) -> bool:
     return True
 
 
-def _failure(path: str, error: OSError) -> OutputError:
-    return OutputError(f"cannot write {path}: {error.strerror or error}")
+def _failure(path: str, error: OSError, what: str = "write") -> OutputError:
+    return OutputError(f"cannot {what} {path}: {error.strerror or error}")

@@ -57,10 +57,12 @@ def read_reports(
     answers = workers.map("Reading references", _parse_batch, payloads, len(chunks))
     for chunk, answer in zip(chunks, answers, strict=True):
         for (path, _), raw in zip(chunk, _decode_answers(answer), strict=True):
-            place = places[path]
-            kept = records.add(memoryview(raw))
-            files[place] = msgspec.structs.replace(files[place], reports=kept)
-            yield from _decode_reports(raw)
+            reports = _decode_reports(raw)
+            # What the disk refused may be given to the next build.
+            if not any(p.kind == "unreadable" for report in reports for p in report.problems):
+                place, kept = places[path], records.add(memoryview(raw))
+                files[place] = msgspec.structs.replace(files[place], reports=kept)
+            yield from reports
 
 
 def _kept(kept: Kept, references: list[Reference], records: Records) -> list[Report] | None:

@@ -51,9 +51,9 @@ _NIL = msgspec.Raw(_encode(None))
 class Scan:
     """The story files of a site.
 
-    ``files`` are in the order of their paths, ``digest`` is of the names and
-    contents of all files that the loader reads, and ``problems`` name files
-    that are no stories.
+    ``files`` are in the order of their paths, ``problems`` name files that
+    are no stories, and ``digest`` is of these and of the names and contents
+    of all files that the loader reads.
     """
 
     def __init__(
@@ -67,7 +67,9 @@ class Scan:
         self.files = files
         self.records = records
         self.problems = problems
-        self.digest = digest(beside, *(part for kept in files for part in (kept.path, kept.digest)))
+        told = _encode(list(problems))
+        parts = (part for kept in files for part in (kept.path, kept.digest))
+        self.digest = digest(beside, told, *parts)
         self._fresh = fresh
 
     def parsed(self, config: Config, workers: Workers) -> list[Parsed]:
@@ -174,7 +176,9 @@ def _read(
             if fresh is None:
                 yield None, None
             elif fresh.parsed == _NIL:
-                yield msgspec.structs.replace(known[path], signature=fresh.signature), None
+                # Its entries were read in a second turn; it may have been another file then.
+                kept = msgspec.structs.replace(known[path], signature=fresh.signature, reports=None)
+                yield kept, None
             else:
                 place = records.add(memoryview(fresh.parsed))
                 yield Kept(path, fresh.signature, fresh.digest, place), _decode_parsed(fresh.parsed)
@@ -192,8 +196,8 @@ def _read_batch(payload: bytes) -> bytes:
         if content is None:
             found.append(None)
         elif isinstance(content, Unreadable):
-            parsed = unreadable(relative, content)
-            found.append(_Fresh(UNKNOWN, b"", msgspec.Raw(_encode(parsed))))
+            parsed, why = unreadable(relative, content), digest(str(content).encode())
+            found.append(_Fresh(UNKNOWN, why, msgspec.Raw(_encode(parsed))))
         elif content.digest == before:
             found.append(_Fresh(content.signature, before, _NIL))
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
@@ -32,7 +33,7 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
     Kept for the life of the process, so templates compile once.
     """
     environment = Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=_Templates(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -54,6 +55,24 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
         **markup.time_filters(ZoneInfo(time_zone)),
     }
     return environment
+
+
+# A folder that is hidden, or a name that Jinja would take for another.
+_HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]*/|/|$)|(?:^|/)\.?$")
+
+
+class _Templates(jinja2.FileSystemLoader):
+    """Finds templates by the one name that :func:`read_theme` has for each, so none is overlooked."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if _HIDDEN.search(template):
+            raise jinja2.TemplateNotFound(template)
+        return super().get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        return [name for name in super().list_templates() if not _HIDDEN.search(name)]
 
 
 class Theme(NamedTuple):
@@ -84,7 +103,8 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
 
 _TAG = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
 _NAMED = re.compile(
-    r"""\s*(?:"([^"{}]+)"|'([^'{}]+)')\s*(?:(?:as|import|ignore|with|without)\b.*|-?)""", re.DOTALL
+    r"""\s*(?:"([^"{}\\]+)"|'([^'{}\\]+)')\s*(?:(?:as|import|ignore|with|without)\b.*|-?)""",
+    re.DOTALL,
 )
 
 

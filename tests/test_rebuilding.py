@@ -1,0 +1,249 @@
+"""A build after something went wrong, or after somebody else was at work on the folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import files
+from generator.cache import FOLDER, Cache
+from generator.digest import SIZE
+from generator.errors import BroadsheetError, OutputError, SourceError
+from generator.loader import story as story_module
+from generator.renderer.theme import load_theme
+from generator.writer import Output
+from tests.conftest import broadsheet, build, reference, snapshot, write_story
+
+
+class Place:
+    """A small site and its output."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.out = folder / "source", folder / "out"
+        self.folder = folder
+        for n in range(3):
+            related = [reference(f"other{n}", event=n)]
+            write_story(self.source / "_news", f"2026-03-10-s{n}", event=n, related=related)
+
+    def build(self, **options: Any) -> Any:
+        load_theme.cache_clear()  # as a new process would
+        return build(self.source, self.out, **options).report
+
+    def equals_clean(self) -> bool:
+        shutil.rmtree(self.folder / "clean", ignore_errors=True)
+        shutil.copytree(self.source, self.folder / "copy", ignore=lambda *_: [FOLDER])
+        load_theme.cache_clear()
+        build(self.folder / "copy", self.folder / "clean")
+        shutil.rmtree(self.folder / "copy")
+        return snapshot(self.out) == snapshot(self.folder / "clean")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+# ------------------------------------------------------------------ the output
+
+
+def test_a_removed_list_of_files_is_written_anew(site: Place) -> None:
+    site.build()
+    (site.out / ".broadsheet-files").unlink()
+    site.build()
+    assert site.equals_clean()
+
+
+def test_a_page_that_goes_while_the_list_of_files_is_missing_is_still_known(site: Place) -> None:
+    site.build()
+    (site.out / ".broadsheet-files").unlink()
+    (site.source / "_news/2026-03-10-s2.md").unlink()
+    assert site.build().pruned > 0
+    assert site.equals_clean()
+
+
+def test_a_list_that_cannot_be_read_stops_the_build_before_it_is_forgotten(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    fail_at(monkeypatch, ".broadsheet-files", errno.EIO)
+    (site.source / "_news/2026-03-10-s2.md").unlink()
+    before = snapshot(site.out)
+    with pytest.raises(OutputError, match=r"cannot read .*\.broadsheet-files: Input/output error"):
+        site.build()
+    monkeypatch.undo()
+    assert snapshot(site.out) == before
+    site.build()
+    assert site.equals_clean()
+
+
+def test_a_folder_that_became_a_link_is_written_whole(site: Place) -> None:
+    site.build()
+    moved = site.folder / "moved"
+    (site.out / "news").rename(moved)
+    (site.out / "news").symlink_to(moved)
+    elsewhere = snapshot(moved)
+    write_story(site.source / "_news", "2026-03-10-s1", event=1, title="Another headline")
+    site.build()
+    assert not (site.out / "news").is_symlink()
+    assert site.equals_clean()
+    assert snapshot(moved) == elsewhere
+
+
+def test_what_an_interrupted_build_left_is_removed_also_beside_a_page_that_is_right(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    text = (site.source / "_news/2026-03-10-s1.md").read_text()
+    write_story(site.source / "_news", "2026-03-10-s1", event=1, title="Another headline")
+    fail_at(monkeypatch, "index.html", errno.EIO, call="replace", error=KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        site.build()
+    monkeypatch.undo()
+    assert list(site.out.rglob(".*.new"))
+    (site.source / "_news/2026-03-10-s1.md").write_text(text)
+    site.build()
+    assert site.equals_clean()
+
+
+def test_clean_removes_what_an_interrupted_build_left(site: Place) -> None:
+    site.build()
+    with Output(str(site.out)) as output:
+        output.begin([])
+    (site.out / ".index.html.new").write_bytes(b"half")
+    assert broadsheet("clean", site.source, "-o", site.out).returncode == 0
+    assert snapshot(site.out) == {}
+
+
+# ------------------------------------------------------------------ the source
+
+
+def test_a_file_name_that_is_no_story_is_told_at_once(site: Place) -> None:
+    site.build()
+    (site.source / "_news/notes.md.bak").write_text("x")
+    assert [problem.kind for problem in site.build().problems] == ["not-a-story"]
+
+
+def test_why_a_file_is_not_read_is_told_as_it_is_now(site: Place) -> None:
+    file = site.source / "_news/2026-03-10-s3.md"
+    file.symlink_to(site.source / "_news/2026-03-10-s1.md")
+    assert "symbolic link" in site.build().problems[0].message
+    file.unlink()
+    file.write_text("x" * (2 << 20) + "x")
+    assert "larger" in site.build().problems[0].message
+
+
+def test_what_the_disk_refused_once_is_read_by_the_next_build(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The related entries of a file are read in a second turn, which can fail by itself."""
+
+    def refuse(*_: object) -> bytes:
+        raise files.Unreadable("cannot be read: Input/output error")
+
+    monkeypatch.setattr(story_module, "read_file", refuse)
+    assert {problem.kind for problem in site.build().problems} == {"unreadable"}
+    monkeypatch.undo()
+    assert site.build().problems == ()
+    assert site.equals_clean()
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.EMFILE])
+def test_a_folder_that_cannot_be_listed_is_not_taken_for_empty(
+    code: int, site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_story(site.source / "_news/deep", "2026-03-10-s4", event=4)
+    site.build()
+    before = snapshot(site.out)
+    fail_at(monkeypatch, "_news/deep", code, call="scandir")
+    with pytest.raises(SourceError, match=f"cannot list .*_news/deep: {os.strerror(code)}"):
+        site.build()
+    assert snapshot(site.out) == before
+
+
+def test_a_process_without_descriptors_does_not_take_stories_for_unreadable(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_at(monkeypatch, "2026-03-10-s1.md", errno.EMFILE)
+    with pytest.raises(SourceError, match=r"cannot read .*s1\.md: Too many open files"):
+        site.build()
+
+
+@pytest.mark.parametrize(
+    "name", ["./part.html", "sub//part.html", ".hidden/part.html", "/part.html"]
+)
+def test_a_template_has_one_name(name: str, site: Place) -> None:
+    """Under another its changes would not be seen."""
+    for place in ("part.html", "sub/part.html", ".hidden/part.html"):
+        (site.source / "templates" / place).parent.mkdir(parents=True, exist_ok=True)
+        (site.source / "templates" / place).write_text("one")
+    (site.source / "templates/404.html").write_text(f'{{% include "{name}" %}}')
+    with pytest.raises(BroadsheetError, match=f"template {name} is missing"):
+        site.build()
+
+
+# ------------------------------------------------------------------- the cache
+
+
+def open_cache(site: Place) -> Cache:
+    return Cache(str(site.source), b"p" * SIZE)
+
+
+def test_a_cache_on_a_full_disk_costs_one_note(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    write_story(site.source / "_news", "2026-03-10-s1", event=1, title="Another headline")
+    fail_at(monkeypatch, f"{FOLDER}/", errno.ENOSPC, writing=True)
+    assert [note.rpartition(": ")[2] for note in site.build().notes] == ["No space left on device"]
+    monkeypatch.undo()
+    assert site.equals_clean()
+    assert site.build().notes == ()
+
+
+def test_nothing_lies_beside_a_file_of_the_cache_that_could_not_be_written(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_cache(site) as cache:
+        fail_at(monkeypatch, "", errno.ENOSPC, call="fsync")
+        cache.write("one", b"body")
+        assert len(cache.warnings) == 1
+    assert not list((site.source / FOLDER).glob("*.new"))
+
+
+def test_what_an_interrupted_build_left_in_the_cache_is_removed(site: Place) -> None:
+    site.build()
+    (site.source / FOLDER / "sources.new").write_bytes(b"half")
+    (site.source / FOLDER / "stories-1").write_bytes(b"of no index")
+    site.build()
+    names = {path.name.partition("-")[0] for path in (site.source / FOLDER).iterdir()}
+    assert names == {".gitignore", "lock", "site", "sources", "stories"}
+    assert not (site.source / FOLDER / "stories-1").exists()
+
+
+# --------------------------------------------------------------------- helpers
+
+
+def fail_at(
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    code: int,
+    *,
+    call: str = "open",
+    writing: bool = False,
+    error: Callable[..., BaseException] = OSError,
+) -> None:
+    """Let a call of the system fail for paths that hold ``part``."""
+    real = getattr(os, call)
+
+    def failing(path: Any, *given: Any, **options: Any) -> Any:
+        if part in str(path) and (not writing or (given and given[0] & os.O_CREAT)):
+            raise error(code, os.strerror(code), path)
+        return real(path, *given, **options)
+
+    monkeypatch.setattr(os, call, failing)
