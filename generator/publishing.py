@@ -131,6 +131,9 @@ def publish(
             others[path] = file
             written += fresh
         if "search" in config.published and config.search_installed:
+            # What is gone must not be found.
+            gone = [path for path in old if path.endswith(".html")]
+            removed += prune(output, gone, paths)
             for artifact in search_index(config.output):
                 paths.append(artifact.path)
                 output.list_files([*old, *paths])
