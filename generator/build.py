@@ -18,14 +18,11 @@ from generator.config import Config
 from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
-from generator.grouper import group_stories
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader import load_content, scan_content
 from generator.model import Report
-from generator.planner import plan_site
-from generator.publishing import Published, publish, untouched
 from generator.records import Records
-from generator.renderer.theme import Theme, check_theme, load_theme, read_theme, template_digests
+from generator.renderer.sources import Theme, read_theme, template_digests
 from generator.writer import Output
 
 Result = TypeVar("Result")
@@ -76,6 +73,11 @@ def build_site(
                 reasons=(),
                 notes=tuple(cache.warnings),
             )
+        # What a build without a change does not need is not loaded for it.
+        from generator.grouper import group_stories
+        from generator.planner import plan_site
+        from generator.publishing import Published, publish
+
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters = watch(
             "group",
@@ -142,6 +144,8 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     """The theme in force. One that is new is compiled whole, before workers start: they share it."""
     theme = read_theme(config.template_folders)
     if last is None or last.theme != theme.digest:
+        from generator.renderer.theme import check_theme, load_theme
+
         check_theme(load_theme(config.template_folders, config.site.time_zone))
     return theme
 
@@ -161,7 +165,9 @@ def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:
         return False
     with Output(config.output) as output:
         output.lock()
-        return untouched(output, last)
+        return output.is_finished() and all(
+            output.signature(path) == file for path, file in last.files()
+        )
 
 
 class _Stopwatch:

@@ -78,13 +78,6 @@ class _Stale(NamedTuple):
     template: bytes
 
 
-def untouched(output: Output, ledger: Ledger) -> bool:
-    """Whether every file that the last build left is there as it left it."""
-    return output.is_finished() and all(
-        output.signature(path) == file for path, file in ledger.files()
-    )
-
-
 def publish(
     site: Site,
     loaded: Loaded,

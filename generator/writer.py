@@ -49,6 +49,7 @@ class Output:
         self.folder = folder
         self.empty = empty
         self._plain: dict[str, bool] = {"": True}
+        self._looked: set[str] = set()
         try:
             if make:
                 os.makedirs(folder, exist_ok=True)
@@ -212,15 +213,29 @@ class Output:
         """Whether a folder is there with no link on the way to it; each is looked at once."""
         plain = self._plain.get(folder)
         if plain is None:
-            plain = self._is_plain(folder.rpartition("/")[0])
-            if plain:
-                try:
-                    status = os.stat(folder, dir_fd=self._root, follow_symlinks=False)
-                    plain = stat.S_ISDIR(status.st_mode)
-                except OSError:
-                    plain = False
-            self._plain[folder] = plain
+            above = folder.rpartition("/")[0]
+            if above not in self._looked and self._is_plain(above):
+                self._look(above)
+            plain = self._plain.setdefault(folder, False)
         return plain
+
+    def _look(self, folder: str) -> None:
+        """Note which folders are in a folder: the system tells of all at once."""
+        self._looked.add(folder)
+        way = f"{folder}/" if folder else ""
+        try:
+            handle = os.open(folder or ".", _OPEN_FOLDER, dir_fd=self._root)
+        except OSError:
+            return
+        try:
+            with os.scandir(handle) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        self._plain[way + entry.name] = True
+        except OSError:
+            pass
+        finally:
+            os.close(handle)
 
     def _enter(self, parent: str) -> tuple[int, str]:
         """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""

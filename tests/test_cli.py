@@ -284,9 +284,9 @@ def test_ctrl_c_ends_a_build_with_130_and_one_line(tmp_path: Path) -> None:
     for n in range(300):
         write_story(source, f"2026-03-10-s{n}", event=n)
     code = (
-        "import os, signal, generator.cli as c, generator.build as b\n"
+        "import os, signal, generator.cli as c, generator.planner as p\n"
         "def stop(*_): os.kill(os.getpid(), signal.SIGINT)\n"
-        "b.plan_site = stop\n"
+        "p.plan_site = stop\n"
         "c.main()\n"
     )
     result = subprocess.run(

@@ -1,0 +1,71 @@
+"""The sources of templates, read as text: what tells whether a theme has changed.
+
+Jinja is not needed for that, and a build without a change does without it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+from generator.digest import digest
+from generator.errors import ThemeError
+from generator.files import walk
+
+
+class Theme(NamedTuple):
+    """The sources of a theme by the names of its templates, and their digest."""
+
+    sources: dict[str, str]
+    digest: bytes
+
+
+def read_theme(folders: tuple[str, ...]) -> Theme:
+    """The template sources that are in force.
+
+    Raises:
+        ThemeError: a template cannot be read.
+    """
+    sources: dict[str, str] = {}
+    for folder in reversed(folders):
+        for name in walk(folder):
+            try:
+                # The owner's own files, so links are followed.
+                with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+                    sources[name] = file.read()
+            except (UnicodeDecodeError, OSError) as error:
+                raise ThemeError(f"template {name} cannot be read: {error}") from None
+    told = [part.encode() for name in sorted(sources) for part in (name, sources[name])]
+    return Theme(sources, digest(*told))
+
+
+_TAG = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
+_NAMED = re.compile(
+    r"""\s*(?:"([^"{}\\]+)"|'([^'{}\\]+)')\s*(?:(?:as|import|ignore|with|without)\b.*|-?)""",
+    re.DOTALL,
+)
+
+
+def template_digests(theme: Theme) -> dict[str, bytes]:
+    """For each template a digest of its source and of all that it may include.
+
+    A template that names another by anything but a plain text may include all.
+    """
+    parts: dict[str, set[str]] = {}
+    for name, source in theme.sources.items():
+        found = [_NAMED.fullmatch(tag) for tag in _TAG.findall(source)]
+        named = {match[1] or match[2] for match in found if match}
+        parts[name] = set(theme.sources) if None in found else named
+    digests: dict[str, bytes] = {}
+    for name in theme.sources:
+        whole, waiting = {name}, [name]
+        while waiting:
+            new = parts.get(waiting.pop(), set()) - whole
+            whole |= new
+            waiting += new
+        texts = (
+            part.encode() for one in sorted(whole) for part in (one, theme.sources.get(one, ""))
+        )
+        digests[name] = digest(*texts)
+    return digests
