@@ -7,8 +7,13 @@ name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 
+import jinja2
+
+from generator.errors import ThemeError
 from generator.model import Artifact
 from generator.outputs.api import api
 from generator.outputs.clusters import clusters
@@ -63,17 +68,31 @@ class Outputs:
 
     def artifacts(self) -> Iterator[Artifact]:
         """Every file, made on the way."""
-        for output in self._outputs:
-            for artifact in output.artifacts():
-                if artifact.path not in self._given_way:
-                    yield artifact
+        with _told_as_theme_errors():
+            for output in self._outputs:
+                for artifact in output.artifacts():
+                    if artifact.path not in self._given_way:
+                        yield artifact
 
 
 def plan_outputs(material: Material) -> Outputs:
     """The outputs that the configuration asks for."""
     chosen = material.site.info.outputs
-    found = [make(material) for name, make in _OUTPUTS if name in chosen]
+    with _told_as_theme_errors():
+        found = [make(material) for name, make in _OUTPUTS if name in chosen]
     return Outputs(found, frozenset(material.assets.values()))
+
+
+@contextmanager
+def _told_as_theme_errors() -> Iterator[None]:
+    """A site may shadow the templates of outputs too; one that fails is named with its line."""
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        templates = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
+        place = f"{templates[-1].filename}:{templates[-1].lineno}: " if templates else ""
+        raise ThemeError(f"{place}{error}") from None
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -11,6 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.build import build_site
+from generator.config import default_theme, load_config
+from generator.errors import ThemeError
 from tests.conftest import Built, build, first, reference, write_story
 from tests.outputs.conftest import ATOM, BASE, ESTUARY, MakeSite, read_json, read_xml
 
@@ -276,3 +279,16 @@ def test_a_static_file_of_the_site_takes_the_place_of_an_output(
     assert (site.folder / "feed.xml").read_text() == "ours"
     assert (site.folder / "topics/harbour/rss.xml/nested.txt").read_text() == "ours"
     assert read_xml(site, "rss.xml").tag == "rss"
+
+
+@pytest.mark.parametrize("name", ["atom.xml", "rss.xml", "feed_content.html"])
+def test_a_template_of_a_feed_that_fails_is_an_error_of_the_theme(
+    name: str, make_site: MakeSite, tmp_path: Path
+) -> None:
+    source = make_site([("2026-03-10-dam", 0, 0, {})])
+    (source / "templates").mkdir()
+    text = (Path(default_theme("templates")) / name).read_text()
+    (source / "templates" / name).write_text(f"{text}\n{{{{ oops.x }}}}\n")
+    config = load_config(str(source), output=str(tmp_path / "out"), base_url=BASE, jobs=1)
+    with pytest.raises(ThemeError, match="oops"):
+        build_site(config)
