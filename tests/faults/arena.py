@@ -60,6 +60,8 @@ class Arena:
             if not (news / f"2026-03-10-s{n}.md").exists() or n == 0:
                 write_story(news, f"2026-03-10-s{n}", event=n, **fields)
         (self.source / "static").mkdir(exist_ok=True)
+        # Pagefind numbers its files as its threads come, so their bytes cannot be compared.
+        (self.source / "broadsheet.toml").write_text("[outputs]\nsearch = false\n")
         (self.source / "static/style.css").write_text(f"p {{ margin: {state}px }}")
         self.state = state
 

@@ -171,6 +171,7 @@ class Incremental(RuleBasedStateMachine):
 
     @initialize(first=st.lists(stories(), min_size=2, max_size=4))
     def begin(self, first: list[dict[str, Any]]) -> None:
+        self.put("broadsheet.toml", "[outputs]\nsearch = false\n")
         for name, fields in zip(NAMES, first, strict=False):
             self.write(name, fields)
 
@@ -226,7 +227,8 @@ class Incremental(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(CONFIGURATIONS))
     def configure(self, text: str | None) -> None:
-        self.put("broadsheet.toml", text)
+        # Pagefind numbers its files as its threads come, so their bytes cannot be compared.
+        self.put("broadsheet.toml", f"{text or ''}[outputs]\nsearch = false\n")
 
     @rule(options=st.sampled_from(({}, {"drafts": True}, {"base_url": "https://b.example/"})))
     def choose(self, options: dict[str, Any]) -> None:
