@@ -19,6 +19,7 @@ from typing import Any, Literal, cast
 import yaml
 
 FrontMatter = Literal["yaml", "json"]
+State = Literal["listed", "folded", "hidden"]
 PLATFORMS = frozenset({"youtube.com", "msn.com"})
 """Domains that carry many publishers, so that the publisher's name counts too."""
 _FENCE = re.compile(r"\A---\s*\n(.*?)^---\s*$\n?(.*)", re.DOTALL | re.MULTILINE)
@@ -32,7 +33,7 @@ class Facts:
     urls: tuple[str, ...]
     related: tuple[str, ...]
     """URLs of its related entries, best first."""
-    state: Literal["listed", "folded", "hidden"]
+    state: State
     topics: tuple[str, ...] = ()
     """Names of its topics, each followed by its parents."""
     provider: str = "unknown"

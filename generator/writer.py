@@ -196,8 +196,15 @@ class Output:
             raise _failure(f"{self.folder}/{_MARK_NAME}", error) from None
 
     def finish(self) -> None:
-        """Take the mark away."""
-        self.remove(_MARK_NAME)
+        """Take the mark away.
+
+        Raises:
+            OutputError: it is gone, or the folder is, and what was written may be too.
+        """
+        if not (self.remove(_MARK_NAME) and self._is_in_place()):
+            raise OutputError(
+                f"{self.folder} was removed or emptied while a build was at work; build again"
+            )
 
     def is_finished(self) -> bool:
         """Whether the last build went to its end."""
@@ -208,6 +215,13 @@ class Output:
         except OSError:
             pass
         return False
+
+    def _is_in_place(self) -> bool:
+        """Whether the folder is still the one at its path."""
+        try:
+            return os.path.samestat(os.stat(self.folder), os.fstat(self._root))
+        except OSError:
+            return False
 
     def _is_plain(self, folder: str) -> bool:
         """Whether a folder is there with no link on the way to it; each is looked at once."""

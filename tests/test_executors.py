@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import pytest
 
 from generator.errors import WorkerError
-from generator.executors import Workers, available_cores
+from generator.executors import Work, Workers, available_cores
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -48,10 +48,10 @@ def dies(payload: bytes) -> bytes:
     return payload
 
 
-def answers(jobs: int, function: object, payloads: list[bytes] | None = None) -> list[bytes]:
+def answers(jobs: int, function: Work, payloads: list[bytes] | None = None) -> list[bytes]:
     payloads = PAYLOADS if payloads is None else payloads
     with Workers(jobs) as workers:
-        return list(workers.map("Testing", function, payloads, len(payloads)))  # type: ignore[arg-type]
+        return list(workers.map("Testing", function, payloads, len(payloads)))
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -301,6 +303,36 @@ def test_an_output_folder_that_is_read_only_is_one_clear_error(tmp_path: Path) -
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "cannot write /proc/broadsheet-out: " in result.stderr
+
+
+def removed(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def emptied(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def moved(folder: Path) -> None:
+    folder.rename(folder.with_name("elsewhere"))
+
+
+def replaced(folder: Path) -> None:
+    moved(folder)
+    folder.mkdir()
+
+
+@pytest.mark.parametrize("meddle", [removed, emptied, moved, replaced])
+def test_a_folder_that_is_lost_while_a_build_is_at_work_is_told(
+    meddle: Callable[[Path], None], tmp_path: Path
+) -> None:
+    with Output(str(tmp_path / "out")) as output:
+        output.begin([])
+        output.write("index.html", b"new")
+        meddle(tmp_path / "out")
+        with pytest.raises(OutputError, match="build again"):
+            output.finish()
 
 
 def test_a_failed_write_leaves_no_temporary_file(

@@ -10,8 +10,8 @@ from benchmarks import corpus, eleventy_site, hugo_site, stories
 from benchmarks.stories import Facts, load_mapping, split_text
 
 
-def facts(stem: str, state: str = "listed", related: tuple[str, ...] = ()) -> Facts:
-    return Facts(stem, (f"https://{stem}/",), related, state)  # type: ignore[arg-type]
+def facts(stem: str, state: stories.State = "listed", related: tuple[str, ...] = ()) -> Facts:
+    return Facts(stem, (f"https://{stem}/",), related, state)
 
 
 def test_a_folded_story_redirects_to_the_best_listed_story_it_names() -> None:

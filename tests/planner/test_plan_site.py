@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -369,11 +370,9 @@ def test_topics_that_are_each_others_parent_still_have_their_pages() -> None:
         ({"quality": 90, "listed": False}, "listed"),
     ],
 )
-def test_a_story_page_says_by_which_rule_its_lead_leads(
-    rival: dict[str, object], rule: str
-) -> None:
+def test_a_story_page_says_by_which_rule_its_lead_leads(rival: dict[str, Any], rule: str) -> None:
     lead = make_story("lead", images=(Image("https://p.example/y.jpg"),))
-    stories = [lead, make_story("rival", **rival)] if rival else [lead]  # type: ignore[arg-type]
+    stories = [lead, make_story("rival", **rival)] if rival else [lead]
     pages = [page for page in plan(stories).pages if isinstance(page, StoryPage)]
     (page,) = pages
     assert page.lead.url == lead.url

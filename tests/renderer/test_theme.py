@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.config import Config, ListOptions, SiteOptions, default_theme
 from generator.errors import ThemeError
-from generator.model import AnyPage, Page, Site, SiteInfo
+from generator.model import AnyPage, Site
 from generator.renderer.markup import time_filters
 from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
 from tests.conftest import first, make_story, plan
@@ -150,9 +150,8 @@ def not_found(folder: Path, template: str, **more: str) -> tuple[Site, tuple[str
 
 
 def render_404(site: Site, folders: tuple[str, ...]) -> bytes:
-    page: Page = next(page for page in site.pages if page.path == "404.html")
-    info: SiteInfo = site.info
-    return render_page(load_theme(folders, "UTC"), page, info)  # type: ignore[arg-type]
+    page = next(page for page in site.pages if page.path == "404.html")
+    return render_page(load_theme(folders, "UTC"), page, site.info)
 
 
 @pytest.mark.parametrize(
