@@ -28,11 +28,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from generator.config import GroupingOptions, Scope, load_config
+from generator.config import load_config
 from generator.executors import Workers, available_cores
 from generator.grouper import group_stories
 from generator.loader import load_content
 from generator.model import Cluster, Story
+from generator.options import GroupingOptions, Scope
 
 FOLDS = 5
 THRESHOLDS = [round(0.01 * 1.12**step, 4) for step in range(40)]

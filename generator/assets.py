@@ -7,11 +7,11 @@ import os
 import re
 from typing import NamedTuple
 
-from generator.config import Config, default_theme
 from generator.digest import digest
 from generator.errors import ConfigError
 from generator.files import Unreadable, read_file, walk
 from generator.model import Artifact
+from generator.options import Config, default_theme
 
 # Scripts and styles may be cached for ever: their address changes with their bytes.
 _FINGERPRINTED = (".css", ".js")

@@ -14,13 +14,13 @@ import msgspec
 
 from generator.assets import collect_assets
 from generator.cache import Cache
-from generator.config import Config
 from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader import load_content, scan_content
 from generator.model import Report
+from generator.options import Config
 from generator.records import Records
 from generator.renderer.sources import Theme, read_theme, template_digests
 from generator.writer import Output

@@ -15,12 +15,13 @@ from typing import NamedTuple
 import msgspec
 
 from generator.assets import Assets
-from generator.config import Config
 from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Reason, Row, why_stale
-from generator.model import AnyPage, Artifact, Loaded, Site, SiteInfo
+from generator.model import Artifact, Loaded
+from generator.options import Config
 from generator.outputs import Material, Outputs, plan_outputs, search_index
+from generator.pages import AnyPage, Site, SiteInfo
 from generator.planner import output_path
 from generator.renderer.theme import load_theme, render_page, template_name
 from generator.writer import LIST_NAME, Output, clear_way, prune

@@ -20,10 +20,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import generator
 from generator.build import build_site
-from generator.config import Config, GroupingOptions, load_config
+from generator.config import load_config
 from generator.executors import Workers
 from generator.grouper import group_stories
-from generator.model import AnyPage, Cluster, Loaded, Provider, Report, Site, Story, Topic
+from generator.model import Cluster, Loaded, Provider, Report, Story, Topic
+from generator.options import Config, GroupingOptions
+from generator.pages import AnyPage, Site
 from generator.planner import plan_site
 
 # The same examples in every run, on a machine of any speed.

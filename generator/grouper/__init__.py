@@ -19,7 +19,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from generator.config import GroupingOptions
 from generator.executors import Workers
 from generator.grouper.affairs import affairs
 from generator.grouper.assembly import Assembly, Newsroom, lead_order
@@ -28,6 +27,7 @@ from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence, Reports, pair
 from generator.grouper.explanation import Explanation, Tie, explain
 from generator.grouper.terms import Rarity, story_terms, weights_of
 from generator.model import Cluster, Story
+from generator.options import GroupingOptions
 from generator.urls import url_key
 
 __all__ = ["Explanation", "Tie", "explain_story", "group_stories", "lead_order"]

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import msgspec
 
-from generator.config import GroupingOptions
 from generator.grouper.evidence import SAME_EVENT, Declared, Pair, weigh
 from generator.grouper.terms import Rarity, Terms, Vector, similarity, weights_of
 from generator.model import HEAT_PER_REPORT, Cluster, Story
+from generator.options import GroupingOptions
 
 
 def lead_order(story: Story) -> tuple[int, bool, datetime, str]:

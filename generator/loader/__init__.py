@@ -14,7 +14,6 @@ from typing import NamedTuple
 import msgspec
 
 from generator.cache import Cache
-from generator.config import Config
 from generator.errors import Problem
 from generator.executors import Workers
 from generator.loader.beside import (
@@ -27,6 +26,7 @@ from generator.loader.references import read_reports
 from generator.loader.scanning import Scan, scan_content
 from generator.loader.story import Parsed, Reference
 from generator.model import Loaded, Story
+from generator.options import Config
 from generator.records import Records
 from generator.text import printable
 

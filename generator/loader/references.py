@@ -12,9 +12,9 @@ from contextlib import suppress
 
 import msgspec
 
-from generator.config import Config
 from generator.executors import Workers
 from generator.loader.story import Reference, Report, parse_references
+from generator.options import Config
 from generator.records import Kept, Records
 
 _CHUNK = 64

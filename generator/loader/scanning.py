@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.config import Config
 from generator.digest import UNKNOWN, Signature, digest, signature
 from generator.errors import Problem
 from generator.executors import Workers
 from generator.files import Unreadable, Vanished, read_file, read_signed, shown, walk
 from generator.loader.story import Parsed, parse_file, unreadable
+from generator.options import Config
 from generator.records import Kept, Records
 
 # Enough files to be worth a message to a worker, few enough to keep all cores busy.

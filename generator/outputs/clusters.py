@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model import Artifact, Entry, StoryPage
+from generator.model import Artifact
 from generator.outputs.api_types import ApiCluster, ApiReport, Publisher
 from generator.outputs.lists import last_page, list_page, list_paths
 from generator.outputs.material import (
@@ -15,6 +15,7 @@ from generator.outputs.material import (
     stamp,
     to_json,
 )
+from generator.pages import Entry, StoryPage
 
 FOLDER = "api/clusters/"
 PAGE = 25

@@ -15,15 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from generator.model import (
-    AnyPage,
-    Artifact,
-    Frozen,
-    LatestPage,
-    ProviderPage,
-    StoryPage,
-    TopicPage,
-)
+from generator.model import Artifact, Frozen
 from generator.outputs.material import (
     Material,
     Output,
@@ -32,6 +24,7 @@ from generator.outputs.material import (
     stamp,
     to_json,
 )
+from generator.pages import AnyPage, LatestPage, ProviderPage, StoryPage, TopicPage
 
 ATOM, RSS, JSON = "feed.xml", "rss.xml", "feed.json"
 _COVERAGE = 20

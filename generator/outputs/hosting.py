@@ -7,8 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from generator.model import Artifact, RedirectPage
+from generator.model import Artifact
 from generator.outputs.material import Material, Output, output_of
+from generator.pages import RedirectPage
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 

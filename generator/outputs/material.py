@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import jinja2
 import msgspec
 
-from generator.config import Config
-from generator.model import AnyPage, Artifact, FrontPage, Loaded, Site, StoryPage
+from generator.model import Artifact, Loaded
+from generator.options import Config
+from generator.pages import AnyPage, FrontPage, Site, StoryPage
 
 _encode = msgspec.json.Encoder().encode
 

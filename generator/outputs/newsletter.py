@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
-from generator.model import Artifact, Card, DayPage, Issue, NewslettersPage
+from generator.model import Artifact
 from generator.outputs.material import Material, Output
+from generator.pages import Card, DayPage, Issue, NewslettersPage
 from generator.text import shorten
 
 _HEADLINE, _SUBJECT = 300, 120

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from generator.model import (
+from generator.model import Artifact
+from generator.outputs.material import Material, Output, last_report, output_of, stamp
+from generator.pages import (
     AnyPage,
-    Artifact,
     DayPage,
     LatestPage,
     MonthPage,
@@ -22,7 +23,6 @@ from generator.model import (
     TopicPage,
     YearPage,
 )
-from generator.outputs.material import Material, Output, last_report, output_of, stamp
 
 MAX_URLS = 50_000
 # The limit is 50 MB; the head and the elements around each address are counted in.

@@ -10,15 +10,14 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from generator.config import Config, base_path
+from generator.config import base_path
 from generator.errors import Problem
-from generator.model import (
-    Cluster,
+from generator.model import Cluster, Image, Loaded
+from generator.options import Config
+from generator.pages import (
     FrontPage,
-    Image,
     LatestPage,
     Link,
-    Loaded,
     NotFoundPage,
     Planned,
     SearchPage,

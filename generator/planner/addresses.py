@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from generator.errors import CollisionError, Problem
-from generator.model import Cluster, Loaded, Planned, Story
+from generator.model import Cluster, Loaded, Story
+from generator.pages import Planned
 from generator.text import stem_slug, unique_slugs
 
 LATEST = "latest/"

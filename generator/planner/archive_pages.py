@@ -9,16 +9,8 @@ from functools import partial
 from itertools import pairwise
 
 from generator.calendar_names import MONTHS
-from generator.model import (
-    ArchivePage,
-    Bin,
-    Cluster,
-    DayPage,
-    Link,
-    MonthPage,
-    Planned,
-    YearPage,
-)
+from generator.model import Cluster
+from generator.pages import ArchivePage, Bin, DayPage, Link, MonthPage, Planned, YearPage
 from generator.planner.addresses import ARCHIVE, archive_path
 from generator.planner.cards import Cards
 

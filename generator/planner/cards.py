@@ -6,7 +6,8 @@ from collections.abc import Callable, Container, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from generator.model import Card, Cluster, Entry, Image, Link, Loaded, Provider, Story
+from generator.model import Cluster, Image, Loaded, Provider, Story
+from generator.pages import Card, Entry, Link
 from generator.planner.addresses import Addresses
 from generator.text import shorten
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from generator.model import Cluster, Issue, Link, NewslettersPage
+from generator.model import Cluster
+from generator.pages import Issue, Link, NewslettersPage
 from generator.planner.addresses import NEWSLETTERS, issue_path
 from generator.planner.cards import Cards
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from generator.config import ListOptions
-from generator.model import (
-    Cluster,
-    Link,
-    Planned,
-    Provider,
-    ProviderPage,
-    ProvidersPage,
-    ReportRow,
-    Standing,
-    Story,
-)
+from generator.model import Cluster, Provider, Story
+from generator.options import ListOptions
+from generator.pages import Link, Planned, ProviderPage, ProvidersPage, ReportRow, Standing
 from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
 from generator.planner.lists import Slice, paginate

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from generator.config import FrontOptions
 from generator.model import Cluster
+from generator.options import FrontOptions
 
 
 def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:

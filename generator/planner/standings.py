@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from generator.model import Cluster, Link, Standing
+from generator.model import Cluster
+from generator.pages import Link, Standing
 
 
 class _Tally:

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from generator.config import ListOptions
-from generator.model import (
-    HEAT_PER_REPORT,
-    AnyPage,
-    Cluster,
-    LeadRule,
-    Link,
-    Planned,
-    RedirectPage,
-    Story,
-    StoryPage,
-    Why,
-)
+from generator.model import HEAT_PER_REPORT, Cluster, Story
+from generator.options import ListOptions
+from generator.pages import AnyPage, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.text import shorten

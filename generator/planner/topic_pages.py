@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from generator.config import ListOptions
-from generator.model import Cluster, Link, Planned, Topic, TopicPage, TopicRow, TopicsPage
+from generator.model import Cluster, Topic
+from generator.options import ListOptions
+from generator.pages import Link, Planned, TopicPage, TopicRow, TopicsPage
 from generator.planner.addresses import TOPICS
 from generator.planner.cards import Cards
 from generator.planner.lists import Slice, by_day, paginate

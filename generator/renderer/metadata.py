@@ -11,16 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from generator.model import (
-    AnyPage,
-    Entry,
-    FrontPage,
-    Link,
-    Page,
-    ProviderPage,
-    SiteInfo,
-    StoryPage,
-)
+from generator.pages import AnyPage, Entry, FrontPage, Link, Page, ProviderPage, SiteInfo, StoryPage
 
 Thing = dict[str, Any]
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from generator.errors import ThemeError
-from generator.model import AnyPage, Page, SiteInfo
+from generator.pages import AnyPage, Page, SiteInfo
 from generator.renderer import markup
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page

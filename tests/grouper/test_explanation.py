@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import GroupingOptions
 from generator.executors import Workers
 from generator.grouper import Explanation, explain_story
 from generator.model import Story
+from generator.options import GroupingOptions
 from tests.conftest import broadsheet, make_story, write_story
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config import GroupingOptions
 from generator.executors import Workers
 from generator.grouper import group_stories, lead_order
 from generator.model import Cluster, Image, Story
+from generator.options import GroupingOptions
 from generator.urls import url_key
 from tests.conftest import EVENTS, NOON, group, make_story
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from generator.config import Config, ContentOptions
 from generator.errors import Problem
 from generator.executors import Workers
 from generator.loader import load_content
 from generator.model import Loaded, Story
+from generator.options import Config, ContentOptions
 
 NOW = datetime(2026, 3, 12, 12, tzinfo=UTC)
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from generator.config import Config, ContentOptions
 from generator.errors import Problem
 from generator.executors import Workers
 from generator.loader import load_content
 from generator.model import Loaded
+from generator.options import Config, ContentOptions
 
 FOLDER = os.environ.get("BROADSHEET_HOSTILE", "")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="BROADSHEET_HOSTILE names no folder")

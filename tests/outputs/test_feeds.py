@@ -12,8 +12,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.build import build_site
-from generator.config import default_theme, load_config
+from generator.config import load_config
 from generator.errors import ThemeError
+from generator.options import default_theme
 from tests.conftest import Built, build, first, reference, write_story
 from tests.outputs.conftest import ATOM, BASE, ESTUARY, MakeSite, read_json, read_xml
 

@@ -10,23 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.config import Config, FrontOptions, ListOptions, SiteOptions
 from generator.errors import CollisionError
-from generator.model import (
+from generator.model import Cluster, Image, Story, Topic
+from generator.options import Config, FrontOptions, ListOptions, SiteOptions
+from generator.pages import (
     ArchivePage,
-    Cluster,
     DayPage,
     FrontPage,
-    Image,
     LatestPage,
     MonthPage,
     ProvidersPage,
     RedirectPage,
     Site,
     Standing,
-    Story,
     StoryPage,
-    Topic,
     TopicPage,
     YearPage,
 )

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.config import Config, ListOptions, SiteOptions, default_theme
 from generator.errors import ThemeError
-from generator.model import AnyPage, Site
+from generator.options import Config, ListOptions, SiteOptions, default_theme
+from generator.pages import AnyPage, Site
 from generator.renderer.markup import time_filters
 from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
 from tests.conftest import first, make_story, plan
