@@ -86,9 +86,12 @@ def edits(draw: st.DrawFn) -> tuple[Case, Case]:
     """A site before and after an edit that leaves most of it alone."""
     before, other = draw(cases), draw(cases)
     kind = draw(st.sampled_from(["add", "edit", "crab", "pictures", "see_also"]))
-    if kind in ("add", "edit"):
-        kept = len(before.stories) - (kind == "edit")
-        return before, replace(before, stories=(*before.stories[:kept], other.stories[0]))
+    if kind == "add":
+        return before, replace(before, stories=(*before.stories, other.stories[0]))
+    if kind == "edit":
+        field = draw(st.sampled_from(sorted(other.stories[0])))
+        edited = before.stories[0] | {field: other.stories[0][field]}
+        return before, replace(before, stories=(edited, *before.stories[1:]))
     return before, replace(before, **{kind: getattr(other, kind)})
 
 
