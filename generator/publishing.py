@@ -145,7 +145,7 @@ def publish(
         others,
         pages.reasons(),
         made,
-        (*config.left_out, *outputs.notes),
+        config.left_out,
     )
 
 

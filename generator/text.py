@@ -10,7 +10,8 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from slugify import slugify
 
@@ -171,33 +172,34 @@ def stem_slug(stem: str) -> str:
     return f"{slug(stem)[:60].rstrip('-')}-{fingerprint(stem)}"
 
 
-def unique_slugs(names: Iterable[str], make: Callable[[str], str] = slug) -> dict[str, str]:
-    """A slug for each name; no two alike, whatever order the names come in.
+def unique_slugs(
+    names: Iterable[str],
+    came: Callable[[], Mapping[str, Any]],
+    make: Callable[[str], str] = slug,
+    taken: Iterable[str] = (),
+) -> dict[str, str]:
+    """A slug for each name; no two alike, none ``taken``, whatever order the names come in.
 
-    Where slugs coincide, only the name that is its own slug keeps it; the
-    others end in a digest of themselves.
+    Where slugs coincide, the name that came first keeps it, and later ones end
+    in a digest of themselves; so a name that comes later changes the slug of
+    none before it. ``came`` says when each name did, and is asked only then;
+    names that came at once are taken by their spelling.
     """
-    groups: dict[str, list[str]] = {}
-    for name in sorted(set(names)):
-        groups.setdefault(make(name), []).append(name)
-    found: dict[str, str] = {}
-    taken = set(groups)
-    for made, group in groups.items():
-        owners = group if len(group) == 1 else _spelling(made, group)
-        for name in group:
-            found[name] = made if name in owners else _with_digest(made, name, taken)
+    found = {name: make(name) for name in names}
+    used = set(taken)
+    if len(used.union(found.values())) == len(used) + len(found):
+        return found
+    moments = came()
+    for name in sorted(found, key=lambda name: (moments[name], name)):
+        found[name] = _free(found[name], name, used)
+        used.add(found[name])
     return found
 
 
-def _spelling(made: str, names: list[str]) -> list[str]:
-    """The one name that spells the slug ``made``, if any does."""
-    spelled = [name for name in names if name.replace(" ", "-") == made]
-    return [made] if made in spelled else spelled[:1]
-
-
-def _with_digest(made: str, name: str, taken: set[str]) -> str:
-    """``made`` with as much of the name's digest as tells it apart; added to ``taken``."""
-    candidates = (f"{made}-{fingerprint(name, length)}" for length in (6, 12, 24, 48, 96))
-    found = next(candidate for candidate in candidates if candidate not in taken)
-    taken.add(found)
-    return found
+def _free(made: str, name: str, used: set[str]) -> str:
+    """``made``, or with a digest of the name that nobody has yet."""
+    candidate, seed = made, name
+    while candidate in used:
+        seed = fingerprint(seed, 64)
+        candidate = f"{made}-{seed[:6]}"
+    return candidate

@@ -48,8 +48,6 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
 class Outputs:
     """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
 
-    ``notes`` say what was left out.
-
     A static file of the site takes the place of an output at the same address.
     """
 
@@ -63,7 +61,6 @@ class Outputs:
             for path in output.paths
             if path.casefold() in taken or not taken.isdisjoint(_files_above(path, static))
         }
-        self.notes = tuple(note for output in outputs for note in output.notes)
         self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
 
     def artifacts(self) -> Iterator[Artifact]:

@@ -47,11 +47,7 @@ def api(material: Material) -> Output:
         for name, shape in SCHEMAS.items():
             yield Artifact(f"api/schema/{name}.json", schema(name, shape, material.base))
 
-    notes = (
-        f"{source} has the name of a topic, so the API has no file of its own for it"
-        for source in news.without_file
-    )
-    return Output(paths, artifacts, tuple(notes))
+    return Output(paths, artifacts)
 
 
 class _News:
@@ -68,7 +64,6 @@ class _News:
             if f"api/{path}".rstrip("/") not in lists
         }
         self.stories = [story for story in material.loaded.stories if story.stem]
-        self.without_file = [s.source for s in self.stories if s.id not in self.addresses]
         self.listed = sorted(
             (story for story in self.stories if story.listed),
             key=lambda story: (-story.published.timestamp(), story.source),

@@ -57,12 +57,11 @@ class Material:
 class Output(NamedTuple):
     """Some files of the site: their paths, known at once, and their bytes, made when asked for.
 
-    ``artifacts`` gives one artifact for each path. ``notes`` say what was left out, and why.
+    ``artifacts`` gives one artifact for each path.
     """
 
     paths: Sequence[str]
     artifacts: Callable[[], Iterator[Artifact]]
-    notes: tuple[str, ...] = ()
 
 
 def output_of(artifacts: Iterable[Artifact]) -> Output:

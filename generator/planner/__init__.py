@@ -89,7 +89,10 @@ def plan_site(
         search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
         pages.append(planned(search))
     pages += redirects(clusters, cards)
-    problems = [*collision_problems(addresses, loaded), *pictures.problems(clusters)]
+    problems = [
+        *collision_problems(addresses, loaded, "api" in info.outputs),
+        *pictures.problems(clusters),
+    ]
     taken = {page.path for page in pages}
     taken |= {path.removesuffix("index.html") for path in assets.values()}
     for story, alias, page in alias_redirects(clusters, cards, taken):

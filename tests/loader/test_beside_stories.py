@@ -153,3 +153,26 @@ def test_a_logo_of_a_story_serves_where_no_file_gives_one(tmp_path: Path) -> Non
 def test_an_organisation_without_a_host_name_is_left_out_and_named(tmp_path: Path) -> None:
     loaded = load(tmp_path, {"_data/organizations/x.md": "---\nname: X\ndomain: ../x\n---\n"})
     assert told(loaded.problems) == {("_data/organizations/x.md", "domain", "bad-domain")}
+
+
+def test_a_topic_that_comes_later_moves_no_other(tmp_path: Path) -> None:
+    """Neither one that only stories name, nor one with a file and no ``_id``."""
+    old = story(1, topics="['C++', 'Sea']", publishedDateTime="2026-03-10T12:00:00Z")
+    before = load(tmp_path / "before", old).topic_ids
+    assert before["c++"] == "c"
+    later = {
+        **old,
+        **story(2, topics="['C', 'C#']", publishedDateTime="2026-03-11T12:00:00Z"),
+        "_data/topics/01-c.yaml": "name: C\n",
+    }
+    after = load(tmp_path / "after", later).topic_ids
+    assert after | before == after
+    assert len({after[name] for name in ("c", "c++", "c#")}) == 3
+
+
+def test_the_id_that_a_topic_file_declares_stands(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path, {**story(1, topics="['C++']"), "_data/topics/01-c.yaml": "_id: c\nname: C\n"}
+    )
+    assert loaded.topic_ids["c"] == "c"
+    assert loaded.topic_ids["c++"].startswith("c-")
