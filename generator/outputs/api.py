@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from generator.dates import stamp
 from generator.model import Artifact, Image, Story, Topic
 from generator.outputs.api_types import (
     SCHEMAS,
@@ -23,7 +24,7 @@ from generator.outputs.api_types import (
     TopicList,
 )
 from generator.outputs.lists import last_page, list_page, list_paths
-from generator.outputs.material import Material, Output, stamp, to_json
+from generator.outputs.material import Material, Output, to_json
 from generator.text import clean
 
 NEWS = "api/news/"

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from generator.dates import stamp
 from generator.model import Artifact, Frozen
 from generator.outputs.material import (
     Material,
     Output,
     first_report,
     last_report,
-    stamp,
     to_json,
 )
 from generator.pages import AnyPage, LatestPage, ProviderPage, StoryPage, TopicPage
@@ -178,9 +178,8 @@ def _rss_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
     return b"".join([head.encode(), *entries, b"</channel>\n</rss>\n"])
 
 
-def _json_entry(_: Material, story: _Story) -> bytes:
+def _json_entry(material: Material, story: _Story) -> bytes:
     page = story.page
-    image = page.lead.image
     item: dict[str, Any] = {
         "id": story.id,
         "url": story.id,
@@ -192,8 +191,8 @@ def _json_entry(_: Material, story: _Story) -> bytes:
         "authors": [{"name": page.lead.provider.title}],
         "tags": [topic.title for topic in page.topics],
     }
-    if image and "://" in image.url:
-        item["image"] = image.url
+    if page.lead.image:
+        item["image"] = page.lead.image.address(material.base)
     return to_json(item)
 
 

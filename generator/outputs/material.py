@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -78,11 +78,6 @@ def first_report(page: StoryPage) -> datetime:
 def last_report(page: StoryPage) -> datetime:
     """When the last report of a cluster was published."""
     return max(entry.published for entry in (page.lead, *page.coverage))
-
-
-def stamp(moment: datetime) -> str:
-    """``2026-03-10T12:00:00Z``: RFC 3339, as Atom, JSON Feed and sitemaps want it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def to_json(value: Any) -> bytes:

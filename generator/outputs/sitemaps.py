@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from generator.dates import stamp
 from generator.model import Artifact
-from generator.outputs.material import Material, Output, last_report, output_of, stamp
+from generator.outputs.material import Material, Output, last_report, output_of
 from generator.pages import (
     AnyPage,
     DayPage,

@@ -8,9 +8,9 @@ page is the site with its search.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from generator.dates import stamp
 from generator.pages import AnyPage, Entry, FrontPage, Link, Page, ProviderPage, SiteInfo, StoryPage
 
 Thing = dict[str, Any]
@@ -60,7 +60,7 @@ def _article(page: StoryPage, base: str) -> Thing:
     if lead.excerpt:
         made["description"] = lead.excerpt
     if lead.image:
-        made["image"] = lead.image.url if "://" in lead.image.url else base + lead.image.url
+        made["image"] = lead.image.address(base)
     if page.topics:
         made["articleSection"] = [topic.title for topic in page.topics]
     return made
@@ -71,7 +71,7 @@ def _report(entry: Entry, base: str) -> Thing:
         "@type": "NewsArticle",
         "headline": entry.title,
         "url": entry.url,
-        "datePublished": _stamp(entry.published),
+        "datePublished": stamp(entry.published),
         "publisher": _publisher(entry.provider, base),
     }
 
@@ -105,7 +105,7 @@ def _collection(page: Page, site: SiteInfo, base: str) -> Thing:
         if page.domain:
             about["url"] = f"https://{page.domain}/"
         if page.logo:
-            about["logo"] = page.logo.url if "://" in page.logo.url else base + page.logo.url
+            about["logo"] = page.logo.address(base)
         made["about"] = about
     return made
 
@@ -123,7 +123,3 @@ def _crumbs(links: Iterable[Link], base: str) -> Thing:
             for position, link in enumerate(links, 1)
         ],
     }
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

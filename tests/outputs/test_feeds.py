@@ -221,6 +221,18 @@ def test_no_text_becomes_markup_in_any_reader(hostile: Built) -> None:
         assert all(set(node.attributes) <= {"href"} for node in page.body.css("*")), content
 
 
+def test_a_picture_of_the_site_itself_has_its_whole_address(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    address = f"{BASE}pictures/dam.svg"
+    source = make_site([("2026-03-10-dam", 0, 0, {"images": [{"url": address}]})])
+    (source / "static/pictures").mkdir(parents=True)
+    (source / "static/pictures/dam.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    site = build(source, tmp_path / "out")
+    assert [item["image"] for item in read_json(site, "feed.json")["items"]] == [address]
+    assert read_json(site, "api/clusters/index.json")["value"][0]["lead"]["image"] == address
+
+
 def test_opml_lists_every_feed_of_topics_and_providers(estuary: Built) -> None:
     opml = read_xml(estuary, "opml.xml")
     listed = [node.get("xmlUrl") or "" for node in opml.iter("outline") if node.get("type")]
