@@ -33,7 +33,8 @@ class Entry(Frozen, frozen=True, kw_only=True):
     """One report as a page shows it.
 
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
-    this site, or is empty. ``image`` has a local path or a remote URL.
+    this site, or is empty. ``updated`` is when it was last changed, if that
+    was after it was published. ``image`` has a local path or a remote URL.
     """
 
     title: str
@@ -45,6 +46,12 @@ class Entry(Frozen, frozen=True, kw_only=True):
     kind: Literal["article", "video"] = "article"
     quality: int | None = None
     image: Image | None = None
+    updated: datetime | None = None
+
+    @property
+    def changed(self) -> datetime:
+        """When it was last changed, or else published."""
+        return self.updated or self.published
 
 
 class Card(Frozen, frozen=True, kw_only=True):

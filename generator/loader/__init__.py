@@ -126,6 +126,15 @@ def _settle(
                 )
             )  # fmt: skip
         else:
+            if story.updated and story.updated > latest:
+                due.append(story.updated)
+                problems.append(
+                    Problem(
+                        item.source, 0, "updatedDateTime", "warning", "future",
+                        "is in the future and is left out until then",
+                    )
+                )  # fmt: skip
+                story = msgspec.structs.replace(story, updated=None)
             kept.append((item, story))
             for key in item.keys:
                 by_key.setdefault(key, story.id)

@@ -21,7 +21,7 @@ from generator.outputs.material import (
     Material,
     Output,
     first_report,
-    last_report,
+    last_change,
     to_json,
 )
 from generator.pages import AnyPage, LatestPage, ProviderPage, StoryPage, TopicPage
@@ -98,7 +98,7 @@ def list_feeds(material: Material) -> list[Feed]:
             description=titles[folder][1] or info.description or info.title,
             stories=tuple(stories)[:limit],
             updated=max(
-                (last_report(material.stories[path]) for path in tuple(stories)[:limit]),
+                (last_change(material.stories[path]) for path in tuple(stories)[:limit]),
                 default=material.newest,
             ),
         )
@@ -149,7 +149,7 @@ def _story(material: Material, path: str) -> _Story:
         id=material.base + path,
         page=page,
         published=first_report(page),
-        updated=last_report(page),
+        updated=last_change(page),
         content=str(content).strip(),
     )
 

@@ -90,6 +90,11 @@ def to_json(value: Any) -> bytes:
     return without_markup(_encode(value))
 
 
+def last_change(page: StoryPage) -> datetime:
+    """When a report of a cluster was last published or changed."""
+    return max(entry.changed for entry in (page.lead, *page.coverage))
+
+
 def without_markup(body: bytes) -> bytes:
     """JSON with the signs escaped that only occur within its strings."""
     if b"<" in body:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from generator.dates import stamp
 from generator.model import Artifact
-from generator.outputs.material import Material, Output, last_report, output_of
+from generator.outputs.material import Material, Output, last_change, output_of
 from generator.pages import (
     AnyPage,
     DayPage,
@@ -77,8 +77,8 @@ def split(
 
 
 def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
-    """Every page that an engine may index, with the time of the newest report on it."""
-    reported = {path: last_report(story) for path, story in material.stories.items()}
+    """Every page that an engine may index, with the time of the last change of a report on it."""
+    reported = {path: last_change(story) for path, story in material.stories.items()}
     in_archive: dict[str, datetime] = {}
     for path, story in material.stories.items():
         year, month, day = story.day.path.rstrip("/").split("/")[1:]
@@ -95,7 +95,7 @@ def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
             paths = (card.path for day in page.days for card in day.cards)
             yield page, max((reported[path] for path in paths), default=None)
         elif isinstance(page, ProviderPage):
-            yield page, max((row.entry.published for row in page.reports), default=None)
+            yield page, max((row.entry.changed for row in page.reports), default=None)
         elif isinstance(page, (YearPage, MonthPage, DayPage)):
             yield page, in_archive.get(page.path.partition("/")[2])
         else:

@@ -67,13 +67,14 @@ def _article(page: StoryPage, base: str) -> Thing:
 
 
 def _report(entry: Entry, base: str) -> Thing:
-    return {
+    made: Thing = {
         "@type": "NewsArticle",
         "headline": entry.title,
         "url": entry.url,
         "datePublished": stamp(entry.published),
         "publisher": _publisher(entry.provider, base),
     }
+    return made | {"dateModified": stamp(entry.updated)} if entry.updated else made
 
 
 def _publisher(provider: Link, base: str) -> Thing:
