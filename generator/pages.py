@@ -331,7 +331,8 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     known; ``base_path`` is its path part, ``"/"`` at the least.
     ``navigation`` leads to the fixed pages, which are also here by name.
     ``assets`` maps the name of a static file to its fingerprinted path;
-    ``outputs`` names what the site publishes besides its pages.
+    ``outputs`` names what the site publishes besides its pages; ``searchable``
+    says whether a search index is among it.
     """
 
     title: str
@@ -346,6 +347,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     archive: Link
     assets: dict[str, str]
     outputs: tuple[str, ...] = ()
+    searchable: bool = False
     search: Link | None = None
     newsletters: Link | None = None
 
@@ -360,11 +362,12 @@ class Site(Frozen, frozen=True, kw_only=True):
 
     ``unplaced`` are the files of stories that are not listed and that no page
     covers. ``stories`` leads from the id of a story with a file to the address
-    of that file's stem.
+    of that file's stem. ``issues`` are those of the newsletter, newest first.
     """
 
     info: SiteInfo
     planned: tuple[Planned, ...]
+    issues: tuple[Issue, ...] = ()
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
     stories: dict[str, str] = msgspec.field(default_factory=dict)

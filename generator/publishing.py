@@ -124,15 +124,17 @@ def publish(
         for path, (fresh, file) in _write_outputs(outputs, config, empty, workers):
             others[path] = file
             written += fresh
-        if "search" in config.published and config.search_installed:
+        if site.info.searchable:
             # What is gone must not be found.
             gone = [path for path in old if path.endswith(".html")]
             removed += prune(output, gone, paths)
-            for artifact in search_index(config.output):
-                paths.append(artifact.path)
+            with search_index(config.output) as index:
+                paths += index.paths
                 output.list_files([*old, *paths])
-                fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
-                written += fresh
+                removed += sum(1 for _ in clear_way(output, old, paths))
+                for artifact in index.artifacts():
+                    fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                    written += fresh
         removed += prune(output, old, paths)
         made = len(others) - count
         others[LIST_NAME] = output.list_files(paths)

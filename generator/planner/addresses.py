@@ -20,9 +20,10 @@ PROVIDERS = "providers/"
 ARCHIVE = "archive/"
 NEWSLETTERS = "newsletter/"
 SEARCH = "search/"
+INDEX = "pagefind"
 NOT_FOUND = "404.html"
 # First folders of what is published besides pages; no alias may stand there.
-RESERVED = frozenset(["api", "newsletter", "pagefind", "search"])
+RESERVED = frozenset(["api", "newsletter", INDEX, "search"])
 
 
 def archive_path(day: date, parts: int = 3) -> str:

@@ -43,7 +43,7 @@ def _site(site: SiteInfo, base: str) -> Thing:
     }
     if site.description:
         made["description"] = site.description
-    if "search" in site.outputs:
+    if site.searchable:
         made["potentialAction"] = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{base}search/?q={{query}}"},
