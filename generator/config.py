@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,8 @@ from generator.urls import BadURL, http_url
 
 FILE_NAME = "broadsheet.toml"
 
+# BCP 47, but for private and old irregular tags.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,8}")
 # Not settings of the file: they come from the command line or from the content.
 _NOT_IN_FILE = frozenset(["source", "root_topic", "drafts", "now", "jobs"])
 
@@ -121,10 +124,8 @@ def _checked(config: Config) -> Config:
         except BadURL as error:
             raise ConfigError(f"site.base_url {error}: {site.base_url}") from None
     language = site.language.replace("_", "-") or "en"
-    if not all(
-        part.isalnum() and part.isascii() and len(part) <= 8 for part in language.split("-")
-    ):
-        raise ConfigError(f"site.language is not a language tag: {language}")
+    if not _LANGUAGE.fullmatch(language):
+        raise ConfigError(f"site.language is not a language tag as en or pt-BR: {language}")
     try:
         ZoneInfo(site.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -71,6 +71,7 @@ def test_a_relative_output_lies_in_the_source(tmp_path: Path) -> None:
         ("[site]\nbase_url = 'ftp://a.example'", "site.base_url is not an absolute http"),
         ("[site]\nbase_url = '/news/'", "site.base_url"),
         ("[site]\nlanguage = 'english please'", "not a language tag"),
+        ("[site]\nlanguage = 'english'", "not a language tag"),
         ("[site]\ntime_zone = 'Mars/Olympus'", "not a time zone"),
         ("[site]\ntime_zone = '../../etc/passwd'", "not a time zone"),
         ("[lists]\nper_page = 0", "lists.per_page is 0"),

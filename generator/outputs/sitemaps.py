@@ -106,7 +106,11 @@ def news_sitemap(material: Material) -> Output:
     """``news-sitemap.xml``: stories of the two days before the newest, or before ``--now``."""
     now = material.config.now or material.newest
     since = now - _NEWS_AGE if now else None
-    fresh = [page for page in material.stories.values() if since and page.lead.published >= since]
+    fresh = [
+        page
+        for page in material.stories.values()
+        if now and since and since <= page.lead.published <= now
+    ]
     fresh.sort(key=lambda page: page.lead.published, reverse=True)
     info = material.site.info
     body = material.theme.get_template("news_sitemap.xml").render(
@@ -120,7 +124,14 @@ def news_sitemap(material: Material) -> Output:
     return output_of([Artifact("news-sitemap.xml", body.encode())])
 
 
+_TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
+
+
 def news_language(tag: str) -> str:
     """The language as Google News wants it: ISO 639, but for two kinds of Chinese."""
-    tag = tag.lower()
-    return tag if tag in ("zh-cn", "zh-tw") else tag.partition("-")[0]
+    language, *others = tag.lower().split("-")
+    if language not in ("zh", "zho", "chi"):
+        return language
+    # A script says more than a region.
+    traditional = "hans" not in others and not _TRADITIONAL.isdisjoint(others)
+    return "zh-tw" if traditional else "zh-cn"

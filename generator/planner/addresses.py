@@ -133,7 +133,8 @@ def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) ->
         told = "; ".join(
             f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items())
         )
-        raise CollisionError(f"{len(twice)} addresses are claimed twice: {told[:2000]}")
+        count = "an address is" if len(twice) == 1 else f"{len(twice)} addresses are"
+        raise CollisionError(f"{count} claimed twice: {told[:2000]}; rename what is yours")
 
 
 def output_path(path: str) -> str:
