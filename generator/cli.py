@@ -64,7 +64,9 @@ def cli() -> None:
 
 
 _source = click.argument("source", required=False, type=click.Path())
-_output = click.option("-o", "--output", type=click.Path(), help="Folder to write to [public].")
+_output = click.option(
+    "-o", "--output", type=click.Path(), help="Folder to write to [public/ in SOURCE]."
+)
 _base_url = click.option("--base-url", help="Address of the site, with its sub-path.")
 
 
@@ -101,13 +103,13 @@ def build(
     """Build the site at SOURCE.
 
     SOURCE is a folder with stories in _news/ or anywhere below it, with a
-    broadsheet.toml or without one; by default this folder, or content/ in it.
+    broadsheet.toml or without one; by default this folder.
     """
     from generator.build import build_site
-    from generator.config import default_now, default_source, load_config
+    from generator.config import default_now, load_config
 
     options["now"] = options["now"] or default_now()
-    config = load_config(source or default_source(), **options)
+    config = load_config(source or ".", **options)
     with _progress(quiet) as progress:
         report = build_site(config, strict, progress, cache)
     for note in report.notes:
@@ -133,10 +135,10 @@ def build(
 def clean(source: str | None, output: str | None) -> None:
     """Remove what earlier builds wrote and remembered, and nothing else."""
     from generator.cache import clear
-    from generator.config import default_source, load_config
+    from generator.config import load_config
     from generator.writer import LIST_NAME, Output, prune
 
-    config = load_config(source or default_source(), output=output)
+    config = load_config(source or ".", output=output)
     if clear(config.source):
         click.echo(f"removed what builds of {config.source} remembered")
     if not os.path.isdir(config.output):
@@ -158,9 +160,9 @@ def clean(source: str | None, output: str | None) -> None:
 @_base_url
 def config(source: str | None, **options: Any) -> None:
     """Print the configuration in force, as TOML."""
-    from generator.config import as_toml, default_source, load_config
+    from generator.config import as_toml, load_config
 
-    click.echo(as_toml(load_config(source or default_source(), **options)), nl=False)
+    click.echo(as_toml(load_config(source or ".", **options)), nl=False)
 
 
 @cli.command()
@@ -172,13 +174,13 @@ def explain(story: str, source: str | None, jobs: int | None) -> None:
 
     STORY is the name of its file, or its address at the publisher.
     """
-    from generator.config import default_now, default_source, load_config
+    from generator.config import default_now, load_config
     from generator.errors import ConfigError
     from generator.executors import Workers, available_cores
     from generator.grouper import explain_story
     from generator.loader import load_content
 
-    config = load_config(source or default_source(), jobs=jobs, now=default_now())
+    config = load_config(source or ".", jobs=jobs, now=default_now())
     wanted = os.path.basename(story).removesuffix(".md") if story.endswith(".md") else story
     with Workers(config.jobs or available_cores()) as workers:
         loaded = load_content(config, workers)
