@@ -132,6 +132,43 @@ def printable(text: str) -> str:
     )
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 story`` or ``2,000 stories``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+_LETTERS = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
+_SHORT = 4
+
+
+def nearest(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """For each name that is nearly a known one, that one.
+
+    Near are names whose letters are the same, or one slip apart: a letter too
+    few, too many, wrong, or changed with the next. Numbers must agree, and of
+    short names all letters. Work grows with the names, not with all pairs.
+    """
+    found: dict[str, str] = {}
+    by_slip: dict[str, str] = {}
+    for name in known:
+        for slip in _slips(name):
+            by_slip.setdefault(slip, name)
+    for name in names:
+        near = next((by_slip[slip] for slip in _slips(name) if slip in by_slip), None)
+        if near is not None and _DIGITS.findall(near) == _DIGITS.findall(name):
+            found[name] = near
+    return found
+
+
+def _slips(name: str) -> list[str]:
+    """The letters of a name, and what is left of them without any one."""
+    letters = _LETTERS.sub("", name[:SLUG_LENGTH].casefold())
+    if len(letters) <= _SHORT:
+        return [letters]
+    return [letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters)))]
+
+
 # Device names that Windows reserves in every folder, with any suffix.
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -15,7 +15,7 @@ from generator.files import Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
 from generator.loader.report import images, provider_key
 from generator.model import Image, Provider, Story, Topic
-from generator.text import is_safe_slug, unique_slugs
+from generator.text import counted, is_safe_slug, nearest, unique_slugs
 from generator.urls import BadURL, host_name
 
 _ORDER = re.compile(r"(\d{1,6})-")
@@ -139,6 +139,26 @@ def _first_named(names: Iterable[str], stories: Iterable[Story]) -> dict[str, da
             if folded in first and story.published < first[folded]:
                 first[folded] = story.published
     return first
+
+
+def misspelt_topics(
+    declared: Sequence[Topic], topics: Sequence[Topic], stories: Sequence[Story]
+) -> Iterator[Problem]:
+    """A warning for each of ``topics`` that is nearly one of those that files declare."""
+    known = [name for topic in declared for name in (topic.name, topic.short_name) if name]
+    names = [topic.name for topic in topics[len(declared) :]] if known else []
+    for name, meant in nearest(names, known).items():
+        sources = [
+            story.source
+            for story in stories
+            if story.source and name.casefold() in map(str.casefold, story.topics)
+        ]
+        if sources:
+            count = len(sources) - 1
+            others = f", here and in {counted(count, 'other file')}" if count else ""
+            message = f"name {name}, which no file in _data/topics does{others}"
+            hint = f"did you mean {meant}?"
+            yield Problem(min(sources), 0, "topics", "warning", "near-topic", message, hint)
 
 
 def load_organizations(
