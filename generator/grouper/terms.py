@@ -176,6 +176,11 @@ class Rarity(NamedTuple):
     The product of two weights, which is what two stories share, is then the
     logarithm itself; with its square one rare word outweighs all the others.
 
+    Logarithms are to base two and whole, as both the number of stories and the
+    number of those that have a term count by their highest bit. So one more
+    story moves no weight but of those of its own terms that reach the next
+    power of two, and a term of half of all stories weighs nothing.
+
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
     all others weigh ``most``.
     """
@@ -188,13 +193,15 @@ class Rarity(NamedTuple):
     def of(cls, terms: Terms) -> Rarity:
         counts = Counter(terms.numbers)
         total = len(terms.ends) // 2 + _UNSEEN_STORIES
-        by_count = {
-            count: math.sqrt(max(0.0, math.log(total / (count + 1))))
-            for count in {1, *counts.values()}
-        }
+        by_count = {count: cls.weight(count, total) for count in {1, *counts.values()}}
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
         return cls(numbers.tobytes(), weights.tobytes(), by_count[1])
+
+    @staticmethod
+    def weight(count: int, total: int) -> float:
+        """The weight of a term that ``count`` of ``total`` stories have."""
+        return math.sqrt(max(0, total.bit_length() - 1 - count.bit_length()))
 
 
 class Weights:
