@@ -94,7 +94,8 @@ def _grouped(
     if options.scope == "affair":
         weights = weights_of(rarity)
         vectors = [weights.vector(*terms.of(place)) for place in range(len(distinct))]
-        groups = affairs(groups, Reports(times, vectors, bits, providers, declared, window))
+        reports = Reports(times, vectors, bits, providers, declared, window, weights.broad)
+        groups = affairs(groups, reports)
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, rarity)
     return newsroom, evidence, groups
 

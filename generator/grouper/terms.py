@@ -32,6 +32,10 @@ EXCERPT_LENGTH = 600
 # Small sites have too few stories to know what is rare: this many unseen
 # stories, none of which shares a term, are taken to stand beside them.
 _UNSEEN_STORIES = 100
+# A term that an eighth of all stories has, at most a quarter, tells nobody apart; one of fewer
+# than 64 stories costs little to follow anyway. Both are numbers of bits.
+_BROAD = 3
+_FEW = 6
 
 _SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -182,11 +186,13 @@ class Rarity(NamedTuple):
     power of two, and a term of half of all stories weighs nothing.
 
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
-    all others weigh ``most``.
+    all others weigh ``most``. ``broad`` are those that too many stories have
+    for one to be looked for by them.
     """
 
     terms: bytes
     weights: bytes
+    broad: bytes
     most: float
 
     @classmethod
@@ -196,7 +202,9 @@ class Rarity(NamedTuple):
         by_count = {count: cls.weight(count, total) for count in {1, *counts.values()}}
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
-        return cls(numbers.tobytes(), weights.tobytes(), by_count[1])
+        most = max(_FEW, total.bit_length() - _BROAD)
+        broad = array("Q", [term for term, count in counts.items() if count.bit_length() > most])
+        return cls(numbers.tobytes(), weights.tobytes(), broad.tobytes(), by_count[1])
 
     @staticmethod
     def weight(count: int, total: int) -> float:
@@ -205,13 +213,14 @@ class Rarity(NamedTuple):
 
 
 class Weights:
-    """Makes vectors of the terms of stories."""
+    """Makes vectors of the terms of stories; ``broad`` are the terms that find nobody."""
 
     def __init__(self, rarity: Rarity) -> None:
         pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
         self._title = {term: (weight, term) for weight, term in pairs}
         self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
         self._most = rarity.most
+        self.broad = frozenset(array("Q", rarity.broad))
 
     def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
         """A unit vector of the weights of a story's terms, heaviest first.

@@ -45,3 +45,15 @@ def test_a_weight_moves_only_at_the_powers_of_two() -> None:
     weights = [Rarity.weight(count, 20_000) for count in range(64, 130)]
     assert len(set(weights[:64])) == 1
     assert weights[63] > weights[64]
+
+
+def test_a_term_of_a_third_of_all_stories_is_broad_and_one_of_a_tenth_is_not() -> None:
+    texts = [f"word{n} {'quay' * (n % 3 == 0)} {'tide' * (n % 10 == 0)}" for n in range(1_000)]
+    rarity = Rarity.of(_terms(texts))
+    (quay,), (tide,) = _terms(["quay"]).numbers, _terms(["tide"]).numbers
+    assert quay in array("Q", rarity.broad)
+    assert tide not in array("Q", rarity.broad)
+
+
+def test_on_a_small_site_no_term_is_broad() -> None:
+    assert Rarity.of(_terms(["quay"] * 63)).broad == b""
