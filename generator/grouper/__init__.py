@@ -21,10 +21,19 @@ from itertools import chain
 
 from generator.executors import Workers
 from generator.grouper.affairs import affairs
-from generator.grouper.assembly import Assembly, Newsroom, lead_order
+from generator.grouper.assembly import Assembly, show
 from generator.grouper.clustering import agglomerate
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence, Reports, pair_evidence
 from generator.grouper.explanation import Explanation, Tie, explain
+from generator.grouper.newsroom import (
+    Newsroom,
+    bits_of,
+    declared_of,
+    gather,
+    lead_order,
+    related_of,
+    topics_of,
+)
 from generator.grouper.terms import Rarity, story_terms, weights_of
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
@@ -48,7 +57,8 @@ def group_stories(
     """
     newsroom, evidence, groups = _grouped(stories, topic_ids, options, workers)
     window = options.window_days * _DAY
-    return Assembly(newsroom, evidence.alike, window, options).clusters(groups)
+    placed = Assembly(newsroom, evidence.alike, window, options).placed(groups)
+    return tuple([show(one, newsroom.stories, newsroom.twins, newsroom.topics) for one in placed])
 
 
 def explain_story(
@@ -77,15 +87,15 @@ def _grouped(
     options: GroupingOptions,
     workers: Workers,
 ) -> tuple[Newsroom, Evidence, list[list[int]]]:
-    distinct, twins = _twins(stories)
+    distinct, twins, _ = gather(stories)
     window = options.window_days * _DAY
     times = array("d", (story.published.timestamp() for story in distinct))
-    topics = _topics(distinct, topic_ids)
-    related = _related(distinct, twins)
-    declared = _declared(related)
+    topics = topics_of(distinct, topic_ids)
+    related = related_of(distinct, twins)
+    declared = declared_of(related)
     terms = story_terms(distinct, workers)
     rarity = Rarity.of(terms)
-    bits = _bits(topics)
+    bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
     evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
@@ -98,71 +108,3 @@ def _grouped(
         groups = affairs(groups, reports)
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, rarity)
     return newsroom, evidence, groups
-
-
-def _twins(stories: Iterable[Story]) -> tuple[list[Story], dict[str, list[Story]]]:
-    """Stories with distinct URLs by time, and by id those that share a URL with one of them."""
-    by_key: dict[str, Story] = {}
-    twins: dict[str, list[Story]] = {}
-    distinct: list[Story] = []
-    for story in sorted(stories, key=_standing):
-        keys = {url_key(url) for url in {story.url, story.original_url} if url}
-        known = next((by_key[key] for key in sorted(keys) if key in by_key), None)
-        if known is None:
-            distinct.append(story)
-            by_key.update(dict.fromkeys(keys, story))
-        else:
-            twins.setdefault(known.id, []).append(story)
-            for key in keys:
-                by_key.setdefault(key, known)
-    distinct.sort(key=lambda story: (story.published, story.id))
-    return distinct, twins
-
-
-def _standing(story: Story) -> tuple[int, int, bool, datetime, str]:
-    # A listed file before a folded one, so that no listed story is lost to a
-    # copy that may not lead; any file before a mere reference.
-    return (0 if story.stem and story.listed else 1 if story.stem else 2, *lead_order(story))
-
-
-def _topics(stories: Sequence[Story], topic_ids: dict[str, str]) -> list[tuple[str, ...]]:
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for names in {story.topics for story in stories}:
-        known[names] = tuple(dict.fromkeys(topic_ids[name.casefold()] for name in names))
-    return [known[story.topics] for story in stories]
-
-
-def _bits(topics: Sequence[tuple[str, ...]]) -> list[int]:
-    """Each set of topics as the bits of a number."""
-    places: dict[str, int] = {}
-    bits = {
-        ids: sum(1 << places.setdefault(topic, len(places)) for topic in ids)
-        for ids in dict.fromkeys(topics)
-    }
-    return [bits[ids] for ids in topics]
-
-
-def _related(stories: Sequence[Story], twins: dict[str, list[Story]]) -> dict[int, list[int]]:
-    """For each place the places that its story, or a twin of it, declares as related."""
-    places = {story.id: place for place, story in enumerate(stories)}
-    for kept, others in twins.items():
-        places.update((story.id, places[kept]) for story in others)
-    related: dict[int, list[int]] = {}
-    for place, story in enumerate(stories):
-        named = chain.from_iterable(one.related for one in (story, *twins.get(story.id, ())))
-        found = dict.fromkeys(places[other] for other in named if other in places)
-        found.pop(place, None)
-        if found:
-            related[place] = list(found)
-    return related
-
-
-def _declared(related: Mapping[int, Sequence[int]]) -> dict[int, dict[int, int]]:
-    """How often each pair is declared, once or by both sides, by its later place."""
-    counts: dict[int, dict[int, int]] = {}
-    for place, named in related.items():
-        for other in named:
-            later, earlier = (place, other) if place > other else (other, place)
-            votes = counts.setdefault(later, {})
-            votes[earlier] = votes.get(earlier, 0) + 1
-    return counts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.grouper.assembly import Newsroom
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence
+from generator.grouper.newsroom import Newsroom
 from generator.grouper.terms import EXCERPT_LENGTH, Vector, spellings, weights_of
 from generator.model import Frozen, Story
 

@@ -197,8 +197,12 @@ class Rarity(NamedTuple):
 
     @classmethod
     def of(cls, terms: Terms) -> Rarity:
-        counts = Counter(terms.numbers)
-        total = len(terms.ends) // 2 + _UNSEEN_STORIES
+        return cls.by_counts(Counter(terms.numbers), len(terms.ends) // 2)
+
+    @classmethod
+    def by_counts(cls, counts: Mapping[int, int], stories: int) -> Rarity:
+        """Of the terms in ``counts``, which has in how many of the ``stories`` each is."""
+        total = stories + _UNSEEN_STORIES
         by_count = {count: cls.weight(count, total) for count in {1, *counts.values()}}
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
