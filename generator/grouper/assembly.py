@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from generator.grouper.evidence import SAME_EVENT, Pair, weigh
 from generator.grouper.newsroom import Newsroom, lead_order
-from generator.grouper.terms import Vector, similarity, weights_of
+from generator.grouper.terms import similarity
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import GroupingOptions
 
@@ -63,7 +63,7 @@ class Assembly:
         self.times = newsroom.times
         self.alike = alike
         # A story is weighed against all that it declares, and its neighbours declare much the same.
-        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(self._new_vector)
+        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(newsroom.vector)
         self.window = window
         self.options = options
 
@@ -141,9 +141,6 @@ class Assembly:
         votes = room.declared.get(later, _NONE).get(earlier, 0)
         twice = room.stories[one].provider == room.stories[other].provider
         return weigh(alike, votes, distance, self.window, twice)
-
-    def _new_vector(self, place: int) -> Vector:
-        return weights_of(self.newsroom.rarity).vector(*self.newsroom.terms.of(place))
 
     def place(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Placed:
         """The cluster of a group that ``lead`` leads and whose page shows ``adopted`` too."""

@@ -35,8 +35,8 @@ _TWICE = 0.6
 # Two stories are compared if they share two of their so many weightiest terms, or a single
 # one that is this much of both; broad terms find nobody. Who else is in the window does not
 # matter, so that one more story changes no pair of others.
-_INDEXED_TERMS = 10
-_ALONE = 0.28
+INDEXED_TERMS = 10
+ALONE = 0.28
 # Evidence in messages and sums: whole numbers add up to the same sum in any order.
 UNIT = 1_000_000
 
@@ -240,8 +240,10 @@ def search(
             if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
             twice = providers[place] == providers[other]
-            value = weigh(alike, votes, time - times[other], window, twice)
-            if value >= floor and not _strangers(subjects, topics[other]):
+            distance = time - times[other]
+            value = weigh(alike, votes, distance, window, twice)
+            # What is declared may be from before the window.
+            if value >= floor and distance <= window and not _strangers(subjects, topics[other]):
                 pairs.append((other, place, int(value * UNIT)))
     return pairs
 
@@ -264,11 +266,11 @@ def _candidates(reports: Reports, fresh: int) -> Iterator[tuple[int, set[int]]]:
             oldest += 1
         shared: list[int] = []
         found: set[int] = set()
-        for term, weight in islice(vector.items(), _INDEXED_TERMS):
+        for term, weight in islice(vector.items(), INDEXED_TERMS):
             if term in broad:
                 continue
             shared += _listed(postings, term, oldest, place)
-            if weight >= _ALONE:
+            if weight >= ALONE:
                 found.update(_listed(heavy, term, oldest, place))
         if place >= fresh:
             found.update([other for other, count in Counter(shared).items() if count > 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -10,9 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from generator.grouper.evidence import Declared
-from generator.grouper.terms import Rarity, Terms
+from generator.grouper.terms import Terms, Vector
 from generator.model import Story
 from generator.urls import url_key
+
+DAY = 86_400.0
 
 
 def lead_order(story: Story) -> tuple[int, bool, datetime, str]:
@@ -27,7 +29,8 @@ class Newsroom(msgspec.Struct, frozen=True):
     """Distinct stories in the order of time; all else goes by their place in it.
 
     ``twins`` goes by the id of the story that stands for them. ``related`` are
-    the places that a story's file declares, ``declared`` how often each pair is.
+    the places that a story's file declares, ``declared`` how often each pair is,
+    ``vector`` makes that of the story at a place.
     """
 
     stories: Sequence[Story]
@@ -37,7 +40,7 @@ class Newsroom(msgspec.Struct, frozen=True):
     related: Mapping[int, Sequence[int]]
     declared: Declared
     terms: Terms
-    rarity: Rarity
+    vector: Callable[[int], Vector]
 
 
 class Gathered(NamedTuple):

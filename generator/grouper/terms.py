@@ -206,14 +206,28 @@ class Rarity(NamedTuple):
         by_count = {count: cls.weight(count, total) for count in {1, *counts.values()}}
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
-        most = max(_FEW, total.bit_length() - _BROAD)
-        broad = array("Q", [term for term, count in counts.items() if count.bit_length() > most])
+        most = max(_FEW, _step(total) - _BROAD)
+        broad = array("Q", [term for term, count in counts.items() if _step(count) > most])
         return cls(numbers.tobytes(), weights.tobytes(), broad.tobytes(), by_count[1])
+
+    @staticmethod
+    def is_same(stories: int, others: int) -> bool:
+        """Whether counts weigh alike on a site of so many stories and on one of the others."""
+        return _step(stories + _UNSEEN_STORIES) == _step(others + _UNSEEN_STORIES)
+
+    @staticmethod
+    def moves(before: int, after: int) -> bool:
+        """Whether a term weighs something else when so many stories have it."""
+        return _step(before) != _step(after)
 
     @staticmethod
     def weight(count: int, total: int) -> float:
         """The weight of a term that ``count`` of ``total`` stories have."""
-        return math.sqrt(max(0, total.bit_length() - 1 - count.bit_length()))
+        return math.sqrt(max(0, _step(total) - 1 - _step(count)))
+
+
+def _step(count: int) -> int:
+    return count.bit_length()
 
 
 class Weights:
