@@ -46,7 +46,7 @@ class Order(NamedTuple):
     twins: dict[str, list[Story]]
     origin: list[int]
     shift: list[int]
-    marks: dict[str, Marks]
+    addresses: dict[str, list[str]]
     moved: set[str]
 
     @property
@@ -102,16 +102,20 @@ def order_of(kept: Kept, edits: Edits) -> Order:
         twin, keeper = present[row], present[stand]
         if twin and keeper and row not in loose:
             twins.setdefault(keeper.id, []).append(twin)
-    known = {
-        story.id: (marks[2 * row], marks[2 * row + 1]) for row, story in enumerate(present) if story
-    }
-    known |= {name: marks_of(keys) for name, keys in gathered.addresses.items()}
     moved = {story.id for story in (*new, *again)}
     gone = edits.gone
     if gone:
         ids = decode_ids(kept.ids)
         moved.update(ids[row] for row in gone)
-    return Order(stories, twins, origin, shift, known, moved)
+    return Order(stories, twins, origin, shift, gathered.addresses, moved)
+
+
+def marks_now(kept: Kept, order: Order) -> dict[str, Marks]:
+    """The checksums of all addresses, by the id of the story."""
+    marks = iter(array("I", kept.marks))
+    known = dict(zip(decode_ids(kept.ids), zip(marks, marks, strict=True), strict=True))
+    known.update((name, marks_of(keys)) for name, keys in order.addresses.items())
+    return known
 
 
 def _loose(marks: Sequence[int], edits: Edits) -> set[int]:

@@ -7,9 +7,9 @@ for themselves, by place, then their twins.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -36,8 +36,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     none. ``stands`` has for each twin the place of the story that stands for
     it, ``counts`` the terms and how many stories have each. ``components``
     has for each place the lowest one that links of enough evidence lead to,
-    ``groups`` the lowest of its group. ``clusters`` are four lengths each, and
-    so many places; ``keys`` their digests.
+    ``groups`` the lowest of its group. ``clusters`` are four lengths for each,
+    and all their places; ``keys`` their digests.
     """
 
     options: GroupingOptions
@@ -52,7 +52,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     pairs: tuple[bytes, bytes, bytes]
     components: bytes
     groups: bytes
-    clusters: bytes
+    clusters: tuple[bytes, bytes]
     keys: bytes
 
 
@@ -156,7 +156,7 @@ class Grouping:
                 (earlier.tobytes(), later.tobytes(), values.tobytes()),
                 _numbers(links.components),
                 _numbers(links.groups),
-                _flat(self._outcome.placed),
+                _columns(self._outcome.placed),
                 b"".join(self.keys),
             )
         )
@@ -166,33 +166,18 @@ def _numbers(values: Iterable[int]) -> bytes:
     return array("I", values).tobytes()
 
 
-def _flat(clusters: Iterable[Placed]) -> bytes:
-    flat = array("I")
-    for placed in clusters:
-        flat.extend(map(len, placed))
-        for places in placed:
-            flat.extend(places)
-    return flat.tobytes()
+def _columns(clusters: Iterable[Placed]) -> tuple[bytes, bytes]:
+    parts = [places for placed in clusters for places in placed]
+    return _numbers(map(len, parts)), _numbers(chain.from_iterable(parts))
 
 
-def clusters_in(flat: bytes) -> list[Placed]:
-    """The clusters of :class:`Kept`."""
-    numbers = array("I", flat).tolist()
-    found: list[Placed] = []
-    start = 0
-    while start < len(numbers):
-        one, two, three, four = numbers[start : start + 4]
-        one += start + 4
-        two += one
-        three += two
-        four += three
-        found.append(
-            Placed(
-                numbers[start + 4 : one], numbers[one:two], numbers[two:three], numbers[three:four]
-            )
-        )
-        start = four
-    return found
+def clusters_in(columns: tuple[bytes, bytes], shift: Sequence[int]) -> Iterator[Placed]:
+    """The clusters of :class:`Kept`, by where ``shift`` says that each story is now."""
+    places = [shift[place] for place in array("I", columns[1])]
+    ends = list(accumulate(array("I", columns[0]), initial=0))
+    for part in range(0, len(ends) - 4, 4):
+        first, one, two, three, four = ends[part : part + 5]
+        yield Placed(places[first:one], places[one:two], places[two:three], places[three:four])
 
 
 def keys_in(keys: bytes) -> list[bytes]:

@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
+from operator import sub
 from typing import NamedTuple
 
 import msgspec
@@ -88,7 +89,7 @@ class Terms(NamedTuple):
 
 
 def _lengths(ends: array[int], first: int) -> array[int]:
-    return array("I", (end - start for start, end in zip((first, *ends), ends, strict=False)))
+    return array("I", map(sub, ends, chain((first,), ends)))
 
 
 def unpacked(numbers: bytes, lengths: bytes) -> Terms:
