@@ -228,19 +228,22 @@ class _Pages:
 
     def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
         for place, planned in enumerate(self.site.planned):
-            path, page = output_path(planned.path), planned.make()
-            if self.site.info.outputs:  # which are made of the same pages
-                self.made.append(page)
-            data = _encode(page)
-            one = _Stale(place, digest(data), self.templates[template_name(page)])
+            path = output_path(planned.path)
             row = self.before.get(path)
             file = self.output.signature(path) if row else None
+            page = None if planned.made_of else planned.make()
+            made_of = planned.made_of() if planned.made_of else _encode(page)
+            one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
             reason = why_stale(row, one.data, one.template, self.same_site, file)
+            if page is None and (reason or self.site.info.outputs):
+                page = planned.make()
+            if page is not None and self.site.info.outputs:  # which are made of the same pages
+                self.made.append(page)
             if reason is None:
                 self._rows[place] = row
             else:
                 self._reasons[reason] += 1
-                yield one, msgspec.Raw(data)
+                yield one, msgspec.Raw(_encode(page))
 
 
 def _render_chunk(payload: bytes) -> bytes:

@@ -11,7 +11,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +22,8 @@ _INDEX = "sources"
 _NAMES = ("stories-0", "stories-1")
 # Records that no index names are removed when they outweigh the others by so many bytes.
 _WASTE = 1 << 20
+_BUFFER = 1 << 18
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Place(NamedTuple):
@@ -71,7 +73,9 @@ class Records:
         self.files: Mapping[bytes, Kept] = {kept.path: kept for kept in index.files}
         self._name = index.records
         self._data: memoryview | None = None
-        self._file: BinaryIO | None = None
+        self._handle = -1
+        self._waiting: list[bytes | memoryview] = []
+        self._size = 0
         self._end = 0
         self._damaged = False
 
@@ -101,16 +105,16 @@ class Records:
         if not self.cache.keeps:
             return Place(0, 0, 0)
         try:
-            if self._file is None:
+            if self._handle < 0:
                 path = self.cache.path(self._name)
                 if not self.files:
                     unlink(path)
-                handle = os.open(
-                    path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-                )
-                self._file = open(handle, "ab", buffering=1 << 18)  # noqa: SIM115 - until save
-                self._end = self._file.seek(0, os.SEEK_END)
-            self._file.write(record)
+                self._handle = os.open(path, _APPEND, 0o600)
+                self._end = os.lseek(self._handle, 0, os.SEEK_END)
+            self._waiting.append(record)
+            self._size += len(record)
+            if self._size > _BUFFER:
+                self._flush()
         except OSError as error:
             self.cache.give_up(error)
             return Place(0, 0, 0)
@@ -128,15 +132,22 @@ class Records:
 
     def _close(self) -> bool:
         """Whether all records are on the disk."""
-        if self._file is not None:
+        if self._handle >= 0:
             try:
-                with self._file as file:
-                    file.flush()
-                    os.fsync(file.fileno())
+                self._flush()
+                os.fsync(self._handle)
             except OSError as error:
                 self.cache.give_up(error)
-            self._file = None
+            finally:
+                os.close(self._handle)
+            self._handle = -1
         return self.cache.keeps
+
+    def _flush(self) -> None:
+        waiting = memoryview(b"".join(self._waiting))
+        self._waiting, self._size = [], 0
+        while waiting:
+            waiting = waiting[os.write(self._handle, waiting) :]
 
     def _compact(self, files: list[Kept]) -> None:
         """Leave out the records that are no longer named, once they outweigh the others."""

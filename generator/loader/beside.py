@@ -12,7 +12,7 @@ from generator import frontmatter
 from generator.errors import Problem
 from generator.files import Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
-from generator.loader.story import images, provider_key
+from generator.loader.report import images, provider_key
 from generator.model import Image, Provider, Story, Topic
 from generator.text import is_safe_slug, slug, unique_slugs
 from generator.urls import BadURL, host_name

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -15,17 +15,15 @@ from generator.errors import Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
-from generator.model import Frozen, Image, Story
+from generator.loader.players import embed_address, plain_player
+from generator.loader.report import MAX_QUALITY, read_report
+from generator.model import Frozen, Story
 from generator.plainyaml import Entries, entry_text
 from generator.text import clean
-from generator.urls import BadURL, host_name, is_plain_url, url_host, url_key
+from generator.urls import is_plain_url, url_key
 
 MAX_RELATED = 1_000
 MAX_TOPICS = 50
-MAX_IMAGES = 20
-MAX_PIXELS = 20_000
-# Quality reaches 189 in real files; the bound only keeps sums sane.
-MAX_QUALITY = 1_000_000
 
 _KNOWN = frozenset(
     "category title excerpt publishedDateTime updatedDateTime originalUrl webUrl ampWebUrl "
@@ -145,7 +143,7 @@ def _reports(
     for reference in references:
         fields = Fields(document, source, [], data)
         entry = fields.entry("related", reference.index)
-        story = _Parser(entry, platforms).report() if entry else None
+        story = read_report(entry, platforms) if entry else None
         # A file that changed between the two turns may have another entry here.
         same = story if story and story.id == reference.key else None
         found.append(Report(reference.index, reference.key, same, tuple(fields.problems)))
@@ -165,7 +163,7 @@ class _Parser:
 
     def parse(self, relative: str, body: str) -> Parsed:
         fields = self.fields
-        story = self.report()
+        story = read_report(self.fields, self.platforms)
         if story is None:
             raise Rejected
         stem = fields.source.rpartition("/")[2].removesuffix(".md")
@@ -212,80 +210,6 @@ class _Parser:
             )
             if not fields.data.keys() <= _KNOWN
             else (),
-        )
-
-    def report(self) -> Story | None:
-        """What a file and a related entry have in common; ``None`` if it cannot be shown."""
-        fields = self.fields
-        refuse = fields.reject if not fields.path else fields.warn
-        title = fields.title()
-        if not title:
-            refuse("title", "no-title", "is missing or empty", "give the story its headline")
-            return None
-        web_url = fields.url("webUrl")
-        same = web_url is not None and fields.data.get("originalUrl") == fields.data["webUrl"]
-        original_url = web_url if same else fields.url("originalUrl")
-        url = web_url or original_url
-        if not url:
-            refuse("webUrl", "no-url", "and originalUrl give no usable address")
-            return None
-        published = fields.moment("publishedDateTime")
-        if published is None:
-            if not fields.path or fields.data.get("publishedDateTime") is None:
-                refuse("publishedDateTime", "no-date", "gives no usable time")
-            return None
-        key, name, domain, logos = self._provider(fields, url)
-        return Story(
-            id=url_key(url),
-            url=url,
-            title=title,
-            published=published,
-            provider=key,
-            provider_name=name,
-            provider_domain=domain,
-            excerpt=fields.text("excerpt", EXCERPT_LENGTH),
-            kind=self._kind(fields),
-            quality=fields.integer("quality", 0, MAX_QUALITY),
-            web_url=web_url,
-            original_url=original_url,
-            amp_url=fields.url("ampWebUrl"),
-            cdn_amp_url=fields.url("cdnAmpWebUrl"),
-            images=images(fields, "images"),
-            logos=logos,
-        )
-
-    def _kind(self, fields: Fields) -> Literal["article", "video"]:
-        kind = fields.data.get("type")
-        if kind == "article" or kind is None:
-            return "article"
-        if kind == "video":
-            return "video"
-        if fields.text("type") != "article":
-            fields.warn("type", "bad-type", "is neither article nor video; article is taken")
-        return "article"
-
-    def _provider(self, fields: Fields, url: str) -> tuple[str, str, str, tuple[Image, ...]]:
-        provider = fields.mapping("provider")
-        host = url_host(url).removeprefix("www.")
-        if provider is None:
-            if fields.data.get("provider") is None:
-                fields.warn("provider", "no-provider", f"is missing; {host} is taken")
-            return provider_key(host, host, self.platforms), host, host, ()
-        name = provider.text("name")
-        domain = host
-        if given := provider.text("domain"):
-            try:
-                domain = host_name(given).removeprefix("www.")
-            except BadURL as error:
-                provider.warn("domain", "bad-domain", f"{error}; {host} is taken")
-        if not name and not given:
-            provider.warn("name", "no-provider", f"and domain are empty; {host} is taken")
-        name = name or domain
-        return (
-            provider_key(domain, name, self.platforms),
-            name,
-            domain,
-            images(provider, "images"),
         )
 
     def _references(self) -> tuple[Reference, ...]:
@@ -356,75 +280,3 @@ class _Parser:
 
 
 _ALIAS = re.compile(r"/?[a-z0-9][a-z0-9_-]{0,99}(?:/[a-z0-9][a-z0-9_-]{0,99}){0,7}/?")
-_IFRAME = re.compile(
-    r"\s*<iframe\s[^<>]*?\bsrc\s*=\s*(\"[^\"<>]*\"|'[^'<>]*')[^<>]*>", re.IGNORECASE
-)
-_PLAYER = re.compile(
-    r"(?:https?:)?//(?:www\.)?(?:youtube(?:-nocookie)?\.com/embed/([\w-]{6,20})"
-    r"|player\.vimeo\.com/video/(\d{1,12}))(?:[?&#/].*)?",
-    re.ASCII,
-)
-
-
-def embed_address(markup: str) -> str | None:
-    """The player's address of an ``iframe`` of an allowed host, made anew by us."""
-    frame = _IFRAME.match(markup[:4000])
-    player = _PLAYER.fullmatch(frame.group(1)[1:-1]) if frame else None
-    if player is None:
-        return None
-    if player.group(1):
-        return f"https://www.youtube-nocookie.com/embed/{player.group(1)}"
-    return f"https://player.vimeo.com/video/{player.group(2)}"
-
-
-# The player as the real files have it; any other attribute could run a script.
-_PLAIN_PLAYER = re.compile(
-    r'<iframe(?: (?:width|height|frameborder)="[0-9]{1,5}"| src="([^"<>]*)"'
-    r'| allow="[a-z; -]*"| allowfullscreen)*></iframe>'
-)
-
-
-def plain_player(markup: object) -> str | None:
-    """The markup of an allowed player that says nothing but its address and size, as it is."""
-    found = _PLAIN_PLAYER.fullmatch(markup) if isinstance(markup, str) else None
-    return found[0] if found and embed_address(found[0]) else None
-
-
-def images(fields: Fields, key: str) -> tuple[Image, ...]:
-    """The usable images of a list; one with a bad address is left out."""
-    found = []
-    for entry in fields.mappings(key, MAX_IMAGES):
-        url = entry.url("url")
-        if url is None:
-            if entry.data.get("url") is None:
-                entry.warn("url", "bad-url", "is missing; the image is left out")
-            continue
-        width, height = (
-            entry.integer("width", 1, MAX_PIXELS),
-            entry.integer("height", 1, MAX_PIXELS),
-        )
-        found.append(
-            Image(
-                url,
-                # One side alone reserves no space; both or neither.
-                width if height else None,
-                height if width else None,
-                entry.text("title") or None,
-                entry.text("attribution") or None,
-                entry.data.get("isCached") == "true",
-            )
-        )
-    return tuple(found)
-
-
-_NOT_A_LETTER = re.compile(r"[\W_]+")
-
-
-def provider_key(domain: str, name: str, platforms: frozenset[str]) -> str:
-    """What tells providers apart: the domain, on a platform with the name.
-
-    Case, punctuation and a trailing ``+`` make no other provider.
-    """
-    if domain in platforms:
-        return f"{domain}/{_NOT_A_LETTER.sub('', name.casefold()) or domain}"
-    return domain

@@ -71,10 +71,23 @@ def plan_site(
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
     zone = ZoneInfo(config.site.time_zone)
     reporting = {story.provider for cluster in clusters for story in cluster.members}
-    cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
+    cards = Cards(
+        loaded,
+        addresses,
+        zone,
+        tree.depths,
+        tree.root,
+        reporting,
+        pictures.settle,
+        config.lists,
+    )
     pages = [
-        Planned("", info.title, lambda: _front_page(clusters, tree, cards, info, config)),
-        Planned(NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)),
+        Planned(
+            FrontPage, "", info.title, lambda: _front_page(clusters, tree, cards, info, config)
+        ),
+        Planned(
+            NotFoundPage, NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)
+        ),
     ]
     pages += _latest_pages(clusters, cards, config)
     pages += story_pages(clusters, cards, config.lists, _HOME)
@@ -221,7 +234,9 @@ def _not_found_page(clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
 
 def _latest_pages(clusters: Sequence[Cluster], cards: Cards, config: Config) -> Iterator[Planned]:
     for part in paginate(LATEST, clusters, config.lists.per_page):
-        yield Planned(part.path, "Latest", partial(_latest_page, part, cards))
+        make = partial(_latest_page, part, cards)
+        made_of = partial(cards.made_of, part.items, part.pager)
+        yield Planned(LatestPage, part.path, "Latest", make, made_of)
 
 
 def _latest_page(part: Slice[Cluster], cards: Cards) -> LatestPage:

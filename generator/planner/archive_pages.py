@@ -13,6 +13,7 @@ from generator.model import Cluster
 from generator.pages import ArchivePage, Bin, DayPage, Link, MonthPage, Planned, YearPage
 from generator.planner.addresses import ARCHIVE, archive_path
 from generator.planner.cards import Cards
+from generator.planner.story_pages import planned
 
 _YEAR, _MONTH, _DAY = 1, 2, 3
 
@@ -28,13 +29,13 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
     months = _bins(hottest, _MONTH, cards)
     years = _bins(hottest, _YEAR, cards)
     archive = Link("Archive", ARCHIVE)
-    yield _planned(
+    yield planned(
         ArchivePage(
             path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
         )
     )
     for year, (older, newer) in _neighbours(years, _YEAR).items():
-        yield _planned(
+        yield planned(
             YearPage(
                 path=years[year].path,
                 title=str(year.year),
@@ -47,7 +48,7 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
         )
     for month, (older, newer) in _neighbours(months, _MONTH).items():
         weeks = _weeks(month, days)
-        yield _planned(
+        yield planned(
             MonthPage(
                 path=months[month].path,
                 title=_title(month, _MONTH),
@@ -67,11 +68,8 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
             Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
         )
         make = partial(_day_page, days[day], of_day[day], crumbs, (older, newer), cards)
-        yield Planned(days[day].path, _title(day, _DAY), make)
-
-
-def _planned(page: ArchivePage | YearPage | MonthPage) -> Planned:
-    return Planned(page.path, page.title, lambda: page)
+        made_of = partial(cards.made_of, of_day[day], crumbs, older, newer)
+        yield Planned(DayPage, days[day].path, _title(day, _DAY), make, made_of)
 
 
 def _day_page(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from generator.digest import digest
 from generator.model import Cluster, Image, Loaded, Provider, Story
+from generator.options import ListOptions
 from generator.pages import Card, Entry, Link
 from generator.planner.addresses import Addresses
 from generator.text import shorten
@@ -15,13 +19,16 @@ _EXCERPT_IN_LIST = 240
 _ALSO = 8
 _TOPICS_ON_CARD = 3
 
+_encode = msgspec.msgpack.Encoder().encode
+
 
 class Cards:
     """Makes each card once.
 
     ``depths`` has every topic's depth in the tree, ``root`` is the one that
     cards leave out; ``reporting`` are the providers with a page, and
-    ``local_image`` settles the site's own pictures.
+    ``local_image`` settles the site's own pictures. ``options`` is what else
+    decides how pages show a cluster.
     """
 
     def __init__(
@@ -33,6 +40,7 @@ class Cards:
         root: str | None,
         reporting: Container[str],
         local_image: Callable[[Image], Image | None],
+        options: ListOptions,
     ) -> None:
         self.addresses = addresses
         self.zone = zone
@@ -47,6 +55,8 @@ class Cards:
             for key, provider in loaded.providers.items()
         }
         self._cards: dict[str, Card] = {}
+        self._marks: dict[str, bytes] = {}
+        self._context = digest(_encode((options, root, sorted(depths.items()))))
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
@@ -103,3 +113,32 @@ class Cards:
                 topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
         return self._cards[lead.id]
+
+    def made_of(self, clusters: Iterable[Cluster], *others: object) -> bytes:
+        """What a page is made of that shows ``clusters`` and ``others``, for :class:`Planned`.
+
+        It covers all that :meth:`card` and the page of a cluster read.
+        """
+        return b"".join((self._context, _encode(others), *map(self._mark, clusters)))
+
+    def _mark(self, cluster: Cluster) -> bytes:
+        """A digest of a cluster and of what pages say about it and its neighbours."""
+        mark = self._marks.get(cluster.lead.id)
+        if mark is None:
+            beside = (*cluster.earlier, *cluster.see_also)
+            paths = self.addresses.page_of
+            told = (
+                cluster,
+                paths[cluster.lead.id],
+                [paths.get(story.id) for story in beside],
+                [self._provider_links[story.provider] for story in (*cluster.members, *beside)],
+                [self._topic_links[topic] for topic in cluster.topics],
+                # Pictures of the site have another address when they change.
+                [
+                    picture.url
+                    for story in (*cluster.members, *beside)
+                    if (picture := self._picture(story)) and "://" not in picture.url
+                ],
+            )
+            mark = self._marks[cluster.lead.id] = digest(_encode(told))
+        return mark

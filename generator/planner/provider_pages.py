@@ -24,6 +24,7 @@ def provider_pages(
     """The leaderboard, and a list of reports for every provider on it."""
     index = Link("Providers", PROVIDERS)
     yield Planned(
+        ProvidersPage,
         PROVIDERS,
         index.title,
         lambda: ProvidersPage(
@@ -44,17 +45,28 @@ def provider_pages(
             reports[key], key=lambda pair: (pair[0].published, pair[0].id), reverse=True
         )
         for part in paginate(link.path, newest_first, options.per_page):
-            make = partial(_provider_page, providers[key], part, standing, (home, index), cards)
-            yield Planned(part.path, link.title, make)
+            figures = None if part.number else standing
+            make = partial(_provider_page, providers[key], part, figures, (home, index), cards)
+            yield Planned(
+                ProviderPage,
+                part.path,
+                link.title,
+                make,
+                partial(_made_of, providers[key], part, figures, cards),
+            )
 
 
 def _provider_page(
     provider: Provider,
     part: Slice[tuple[Story, Cluster]],
-    standing: Standing,
+    standing: Standing | None,
     crumbs: tuple[Link, ...],
     cards: Cards,
 ) -> ProviderPage:
+    """A page of a provider's reports.
+
+    A numbered one has no ``standing``: it must not change when a story comes.
+    """
     link = cards.provider_link(provider.key)
     return ProviderPage(
         path=part.path,
@@ -63,8 +75,7 @@ def _provider_page(
         description=provider.description[:200],
         crumbs=(*crumbs, *([link] if part.number else [])),
         feed=link.path,
-        # A numbered page shows no figures: it must not change when a story comes.
-        standing=None if part.number else standing,
+        standing=standing,
         domain=provider.domain,
         about=provider.description,
         logo=cards.logo(provider),
@@ -79,3 +90,14 @@ def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
     return ReportRow(
         cards.entry(story, path), is_lead, Link("" if is_lead else cluster.lead.title, path)
     )
+
+
+def _made_of(
+    provider: Provider,
+    part: Slice[tuple[Story, Cluster]],
+    standing: Standing | None,
+    cards: Cards,
+) -> bytes:
+    ids = [story.id for story, _ in part.items]
+    clusters = (cluster for _, cluster in part.items)
+    return cards.made_of(clusters, provider, cards.logo(provider), standing, part.pager, ids)

@@ -16,7 +16,7 @@ _DESCRIPTION = 200
 
 
 def planned(page: AnyPage) -> Planned:
-    return Planned(page.path, page.title, lambda: page)
+    return Planned(type(page), page.path, page.title, lambda: page)
 
 
 def story_pages(
@@ -25,7 +25,13 @@ def story_pages(
     """A page for each cluster."""
     for cluster in clusters:
         path = cards.addresses.page_of[cluster.lead.id]
-        yield Planned(path, cluster.lead.title, partial(story_page, cluster, cards, options, home))
+        yield Planned(
+            StoryPage,
+            path,
+            cluster.lead.title,
+            partial(story_page, cluster, cards, options, home),
+            partial(cards.made_of, (cluster,)),
+        )
 
 
 def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:

@@ -83,6 +83,7 @@ def topic_pages(
     """The index of topics, and every topic's list of clusters."""
     index = Link("Topics", TOPICS)
     yield Planned(
+        TopicsPage,
         TOPICS,
         index.title,
         lambda: TopicsPage(
@@ -98,7 +99,9 @@ def topic_pages(
         crumbs = (home, index, *above)
         for part in paginate(cards.topic_link(topic.id).path, clusters, options.per_page):
             make = partial(_topic_page, topic, part, crumbs, tree, cards)
-            yield Planned(part.path, topic.name, make)
+            # The first page also tells of the topics below.
+            made_of = partial(cards.made_of, part.items, crumbs, part.pager, topic.name)
+            yield Planned(TopicPage, part.path, topic.name, make, made_of if part.number else None)
 
 
 def _topic_page(
