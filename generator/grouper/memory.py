@@ -24,6 +24,9 @@ from generator.options import GroupingOptions
 
 _encode = msgspec.msgpack.Encoder().encode
 
+# Affairs are found in passes over all events, so each time anew.
+REUSABLE = frozenset(["event"])
+
 Pair = tuple[int, int, int]
 Pairs = tuple["array[int]", "array[int]", "array[int]"]
 Marks = tuple[int, int]
@@ -110,6 +113,11 @@ class Grouping:
         self._outcome = outcome
         self._options = options
         self._make_digests = digests
+
+    @property
+    def is_reusable(self) -> bool:
+        """Whether it is of any use to the next grouping."""
+        return self._options.scope in REUSABLE
 
     @cached_property
     def _digests(self) -> Mapping[str, bytes]:

@@ -28,6 +28,7 @@ from generator.grouper.changes import (
 from generator.grouper.clustering import agglomerate
 from generator.grouper.evidence import SAME_EVENT, UNIT
 from generator.grouper.memory import (
+    REUSABLE,
     Kept,
     Links,
     Outcome,
@@ -56,8 +57,7 @@ def regroup(
 ) -> Outcome | None:
     """What grouping all stories would find; ``None`` if that is the faster way to find it."""
     edits = edits_since(kept, stories, digests)
-    # Affairs are found in passes over all events.
-    if edits is None or kept.options != options or options.scope == "affair":
+    if edits is None or kept.options != options or options.scope not in REUSABLE:
         return None
     if not _are_same_topics(kept, topic_ids):
         return None
