@@ -18,7 +18,7 @@ from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
-from generator.loader import load_content, scan_content
+from generator.loader.scanning import scan_content
 from generator.model import Report
 from generator.options import Config
 from generator.records import Records
@@ -75,6 +75,7 @@ def build_site(
             )
         # What a build without a change does not need is not loaded for it.
         from generator.grouper import decode_kept, group_again
+        from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 

@@ -12,8 +12,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from slugify import slugify
-
 # Only real HTML elements count as tags: "<MSFT.O>" is a share, not markup.
 _ELEMENTS = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink "
@@ -156,6 +154,8 @@ def slug(text: str) -> str:
     Total, deterministic and idempotent. A name without letters that survive,
     or one that Windows reserves, gets a digest of itself.
     """
+    from slugify import slugify  # a build without a change makes no slug
+
     made: str = slugify(
         text[:1000], False, False, False, max_length=SLUG_LENGTH, word_boundary=True
     )

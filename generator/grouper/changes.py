@@ -10,12 +10,15 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
 
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather, in_time
-from generator.grouper.terms import Rarity, Terms, Weights, story_terms, unpacked
+from generator.grouper.terms import Rarity, Terms, Vector, Weights, story_terms, unpacked
 from generator.model import Story
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
@@ -132,7 +135,7 @@ def _loose(marks: Sequence[int], edits: Edits) -> set[int]:
         hot |= more
 
 
-class Words(NamedTuple):
+class Words(msgspec.Struct, frozen=True, dict=True):
     """The terms of all stories, how many have each, and those whose weight is another now.
 
     ``before`` are the counts of the last grouping where they differ.
@@ -150,11 +153,14 @@ class Words(NamedTuple):
             if Rarity.moves(count, self.counts.get(term, 0))
         }
 
-    def weights(self, places: Iterable[int]) -> Weights:
-        """What makes vectors of the stories at ``places``, as what makes those of all would."""
-        needed = {term for place in places for part in self.terms.of(place) for term in part}
-        counts = {term: self.counts[term] for term in needed}
-        return Weights(Rarity.by_counts(counts, len(self.terms.ends) // 2))
+    @cached_property
+    def weights(self) -> Weights:
+        """What makes vectors."""
+        return Weights(Rarity.by_counts(self.counts, len(self.terms.ends) // 2))
+
+    def vector(self, place: int) -> Vector:
+        """The vector of the story at a place."""
+        return self.weights.vector(*self.terms.of(place))
 
     def holders(self, wanted: set[int], spans: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
         """For each of the terms ``wanted`` the places that have it, of those in ``spans``."""

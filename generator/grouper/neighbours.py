@@ -11,7 +11,6 @@ from generator.grouper.changes import Words
 from generator.grouper.evidence import ALONE, INDEXED_TERMS, SAME_EVENT, Reports, search
 from generator.grouper.memory import Pair
 from generator.grouper.newsroom import Newsroom, bits_of
-from generator.grouper.terms import Vector, Weights
 
 Finds = dict[int, float]
 
@@ -28,8 +27,7 @@ def pairs_with(
     ``naming`` are the places of all that declare one of them.
     """
     asked = frozenset(places)
-    weights = words.weights(places)
-    finds = {place: _finds(weights, words, place) for place in places}
+    finds = {place: _finds(words, place) for place in places}
     named = _named(asked, naming, room, window)
     near = sorted(
         {
@@ -39,7 +37,6 @@ def pairs_with(
         }
     )
     local = {place: number for number, place in enumerate(near)}
-    weights = words.weights(near)
     declared: dict[int, dict[int, int]] = {}
     for earlier, later in named:
         votes = declared.setdefault(local[later], {})
@@ -47,22 +44,21 @@ def pairs_with(
     known: dict[str, int] = {}
     reports = Reports(
         [room.times[place] for place in near],
-        [weights.vector(*words.terms.of(place)) for place in near],
+        [words.vector(place) for place in near],
         bits_of([room.topics[place] for place in near]),
         [known.setdefault(room.stories[place].provider, len(known)) for place in near],
         declared,
         window,
-        weights.broad,
+        words.weights.broad,
     )
     found = [(near[one], near[other], value) for one, other, value in search(reports, SAME_EVENT)]
     return [pair for pair in found if pair[0] in asked or pair[1] in asked]
 
 
-def _finds(weights: Weights, words: Words, place: int) -> Finds:
+def _finds(words: Words, place: int) -> Finds:
     """The terms by which the story at a place looks for others, and how much each is of it."""
-    vector: Vector = weights.vector(*words.terms.of(place))
-    weighty = islice(vector.items(), INDEXED_TERMS)
-    return {term: weight for term, weight in weighty if term not in weights.broad}
+    weighty = islice(words.vector(place).items(), INDEXED_TERMS)
+    return {term: weight for term, weight in weighty if term not in words.weights.broad}
 
 
 def _named(
