@@ -20,7 +20,7 @@ from generator.atomic import replace_file
 from generator.digest import SIZE, digest
 
 FOLDER = ".broadsheet"
-_OURS = re.compile(r"(?:\.gitignore|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
+_OURS = re.compile(r"(?:\.gitignore|groups|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
 _MAGIC = b"broadsheet cache 1\n"
 _NEW = ".new"
 
