@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -19,7 +19,7 @@ from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import scan_content
-from generator.model import Report
+from generator.model import Cluster, Loaded, Report
 from generator.options import Config
 from generator.records import Records
 from generator.renderer.sources import Theme, read_theme
@@ -74,24 +74,13 @@ def build_site(
                 notes=tuple(cache.warnings),
             )
         # What a build without a change does not need is not loaded for it.
-        from generator.grouper import decode_kept, group_again
         from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
         loaded = watch("load", lambda: load_content(config, workers, scan))
-        grouping = watch(
-            "group",
-            lambda: group_again(
-                loaded.stories,
-                loaded.topic_ids,
-                config.grouping,
-                workers,
-                cache.read("groups", decode_kept),
-            ),
-        )
-        clusters = watch("group", lambda: grouping.clusters)
-        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
+        clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
+        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config, keys))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
@@ -116,8 +105,6 @@ def build_site(
         )
         if keep:
             watch("keep", lambda: records.save(scan.files))
-            if grouping.is_reusable:
-                watch("keep", lambda: cache.write("groups", grouping.encode()))
             if done.rows:
                 ledger = Ledger(
                     # What the disk refused in the second turn is asked for again.
@@ -133,6 +120,23 @@ def build_site(
                     "keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger))
                 )
         return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(cache.warnings))
+
+
+def _clusters(
+    loaded: Loaded, config: Config, cache: Cache, workers: Workers
+) -> tuple[Sequence[Cluster], Mapping[str, bytes]]:
+    """The clusters, and a digest of each by the id of its lead if the next build may ask for it."""
+    from generator.grouper import decode_kept, group_again
+
+    kept = cache.read("groups", decode_kept)
+    grouping = group_again(loaded.stories, loaded.topic_ids, config.grouping, workers, kept)
+    clusters = grouping.clusters
+    if not (cache.keeps and grouping.is_reusable):
+        return clusters, {}
+    # Now and not at the end: what was weighed takes memory until then.
+    cache.write("groups", grouping.encode())
+    keys = zip(clusters, grouping.keys, strict=True)
+    return clusters, {cluster.lead.id: key for cluster, key in keys}
 
 
 @contextmanager

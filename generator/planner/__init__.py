@@ -61,9 +61,15 @@ _NOT_FOUND_TITLE = "Page not found"
 
 
 def plan_site(
-    clusters: Sequence[Cluster], loaded: Loaded, assets: Mapping[str, str], config: Config
+    clusters: Sequence[Cluster],
+    loaded: Loaded,
+    assets: Mapping[str, str],
+    config: Config,
+    keys: Mapping[str, bytes] | None = None,
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
+
+    ``keys`` may have a digest of each cluster, by the id of its lead.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
@@ -84,6 +90,7 @@ def plan_site(
         reporting,
         pictures.settle,
         config.lists,
+        keys or {},
     )
     pages = [
         Planned(

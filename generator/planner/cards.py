@@ -28,7 +28,8 @@ class Cards:
     ``depths`` has every topic's depth in the tree, ``root`` is the one that
     cards leave out; ``reporting`` are the providers with a page, and
     ``local_image`` settles the site's own pictures. ``options`` is what else
-    decides how pages show a cluster.
+    decides how pages show a cluster; ``keys`` have a digest of each cluster
+    by the id of its lead, where it is known already.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Cards:
         reporting: Container[str],
         local_image: Callable[[Image], Image | None],
         options: ListOptions,
+        keys: Mapping[str, bytes],
     ) -> None:
         self.addresses = addresses
         self.zone = zone
@@ -55,6 +57,7 @@ class Cards:
             for key, provider in loaded.providers.items()
         }
         self._cards: dict[str, Card] = {}
+        self._keys = keys
         self._marks: dict[str, bytes] = {}
         self._context = digest(_encode((options, root, sorted(depths.items()))))
 
@@ -129,7 +132,7 @@ class Cards:
             beside = (*cluster.earlier, *cluster.see_also)
             paths = self.addresses.page_of
             told = (
-                cluster,
+                self._keys.get(cluster.lead.id) or cluster,
                 paths[cluster.lead.id],
                 [paths.get(story.id) for story in beside],
                 [self._provider_links[story.provider] for story in (*cluster.members, *beside)],
