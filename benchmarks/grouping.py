@@ -31,7 +31,7 @@ import msgspec
 from generator.config import load_config
 from generator.executors import Workers, available_cores
 from generator.grouper import group_stories
-from generator.loader import load_content
+from generator.loader.content import load_content
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions, Scope
 

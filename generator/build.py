@@ -18,7 +18,7 @@ from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
-from generator.loader import load_content, scan_content
+from generator.loader.scanning import scan_content
 from generator.model import Report
 from generator.options import Config
 from generator.records import Records
@@ -74,15 +74,23 @@ def build_site(
                 notes=tuple(cache.warnings),
             )
         # What a build without a change does not need is not loaded for it.
-        from generator.grouper import group_stories
+        from generator.grouper import decode_kept, group_again
+        from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
         loaded = watch("load", lambda: load_content(config, workers, scan))
-        clusters = watch(
+        grouping = watch(
             "group",
-            lambda: group_stories(loaded.stories, loaded.topic_ids, config.grouping, workers),
+            lambda: group_again(
+                loaded.stories,
+                loaded.topic_ids,
+                config.grouping,
+                workers,
+                cache.read("groups", decode_kept),
+            ),
         )
+        clusters = watch("group", lambda: grouping.clusters)
         site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
         done = Published()
@@ -108,6 +116,8 @@ def build_site(
         )
         if keep:
             watch("keep", lambda: records.save(scan.files))
+            if grouping.is_reusable:
+                watch("keep", lambda: cache.write("groups", grouping.encode()))
             if done.rows:
                 ledger = Ledger(
                     # What the disk refused in the second turn is asked for again.

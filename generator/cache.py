@@ -16,10 +16,11 @@ from typing import TypeVar
 
 import msgspec
 
+from generator.atomic import replace_file
 from generator.digest import SIZE, digest
 
 FOLDER = ".broadsheet"
-_OURS = re.compile(r"(?:\.gitignore|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
+_OURS = re.compile(r"(?:\.gitignore|groups|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
 _MAGIC = b"broadsheet cache 1\n"
 _NEW = ".new"
 
@@ -156,20 +157,7 @@ def read_whole(path: str) -> bytes:
 
 def write_whole(path: str, body: bytes) -> None:
     """Replace a file, so that a crash or a loss of power leaves the old one or the new one."""
-    new = f"{path}{_NEW}"
-    unlink(new)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with open(handle, "wb", buffering=0) as file:
-            view = memoryview(body)
-            while view:
-                view = view[file.write(view) :]
-            os.fsync(handle)
-        os.replace(new, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(new)
-        raise
+    replace_file(path, f"{path}{_NEW}", body, mode=0o600, sync=True)
     folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)

@@ -180,7 +180,7 @@ def explain(story: str, source: str | None, jobs: int | None) -> None:
     from generator.errors import ConfigError
     from generator.executors import Workers, available_cores
     from generator.grouper import explain_story
-    from generator.loader import load_content
+    from generator.loader.content import load_content
 
     config = load_config(source or ".", jobs=jobs, now=default_now())
     wanted = os.path.basename(story).removesuffix(".md") if story.endswith(".md") else story

@@ -16,9 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from generator.errors import ConfigError
+from generator.errors import ConfigError, FrontMatterError
 from generator.files import Unreadable, read_file
-from generator.frontmatter import FrontMatterError, read_scalars
 from generator.options import Config, _Options
 from generator.text import clean, shorten
 from generator.urls import BadURL, http_url
@@ -113,6 +112,8 @@ def _with_site_file(config: Config) -> Config:
     path = os.path.join(config.content_folder, "_config.yml")
     if not os.path.lexists(path):
         return config
+    from generator.yamlevents import read_scalars
+
     try:
         found = read_scalars(read_file(path))
     except (Unreadable, FrontMatterError) as error:

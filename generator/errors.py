@@ -50,6 +50,16 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     hint: str = ""
 
 
+class FrontMatterError(ValueError):
+    """Front matter that cannot be read; ``line`` counts from 1 in the file."""
+
+    def __init__(self, message: str, line: int = 1, hint: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.hint = hint
+        self.field = field
+
+
 class BroadsheetError(Exception):
     """A build that cannot go on. ``str()`` of it is one line for a person."""
 

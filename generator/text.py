@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from slugify import slugify
-
 # Only real HTML elements count as tags: "<MSFT.O>" is a share, not markup.
 _ELEMENTS = (
     "a abbr acronym address applet area article aside audio b base bdi bdo big blink "
@@ -194,6 +192,8 @@ def slug(text: str) -> str:
     Total, deterministic and idempotent. A name without letters that survive,
     or one that Windows reserves, gets a digest of itself.
     """
+    from slugify import slugify  # a build without a change makes no slug
+
     made: str = slugify(
         text[:1000], False, False, False, max_length=SLUG_LENGTH, word_boundary=True
     )

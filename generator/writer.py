@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
+from generator.atomic import replace_file
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
 
@@ -360,27 +361,10 @@ def _same(folder: int, name: str, body: bytes) -> Signature | None:
 
 def _replace(folder: int, way: str, name: str, body: bytes) -> Signature:
     """Write a file at ``way`` + ``name`` below ``folder``; ``way`` is empty or a new folder."""
-    beside = way + _beside(name)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        handle = os.open(beside, flags, 0o644, dir_fd=folder)
-    except FileExistsError:  # what a killed build left, or a link of others: never written through
-        os.unlink(beside, dir_fd=folder)
-        handle = os.open(beside, flags, 0o644, dir_fd=folder)
-    try:
-        try:
-            done = os.write(handle, body)
-            while done < len(body):
-                done += os.write(handle, memoryview(body)[done:])
-        finally:
-            os.close(handle)
-        os.replace(beside, way + name, src_dir_fd=folder, dst_dir_fd=folder)
-        # The new name changes a time of the file, so it is asked for at last.
-        return signature(os.stat(way + name, dir_fd=folder, follow_symlinks=False))
-    except OSError:
-        with suppress(OSError):  # what went wrong first is what is told
-            os.unlink(beside, dir_fd=folder)
-        raise
+    path = way + name
+    replace_file(path, way + _beside(name), body, folder=folder)
+    # The new name changes a time of the file, so it is asked for at last.
+    return signature(os.stat(path, dir_fd=folder, follow_symlinks=False))
 
 
 def _unlink(folder: int, name: str) -> bool:

@@ -18,7 +18,7 @@ import pytest
 from generator.config import load_config
 from generator.executors import Workers
 from generator.grouper import group_stories
-from generator.loader import load_content
+from generator.loader.content import load_content
 from generator.model import Cluster
 from tests.conftest import DEMO
 

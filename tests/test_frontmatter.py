@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from generator.frontmatter import FrontMatterError, read, read_scalars, read_yaml
+from generator.errors import FrontMatterError
+from generator.frontmatter import read, read_yaml
+from generator.yamlevents import read_scalars
 
 
 def data(front: str) -> dict[str, object]:

@@ -98,7 +98,7 @@ def addresses_by_stem(site: Path) -> dict[str, tuple[str, ...]]:
     """Addresses that each file of a site gives for itself."""
     from generator.config import load_config
     from generator.executors import Workers
-    from generator.loader import load_content
+    from generator.loader.content import load_content
 
     with Workers(1) as workers:
         loaded = load_content(load_config(str(site)), workers)

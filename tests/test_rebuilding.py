@@ -219,7 +219,7 @@ def test_what_an_interrupted_build_left_in_the_cache_is_removed(site: Place) -> 
     (site.source / FOLDER / "stories-1").write_bytes(b"of no index")
     site.build()
     names = {path.name.partition("-")[0] for path in (site.source / FOLDER).iterdir()}
-    assert names == {".gitignore", "lock", "site", "sources", "stories"}
+    assert names == {".gitignore", "groups", "lock", "site", "sources", "stories"}
     assert not (site.source / FOLDER / "stories-1").exists()
 
 

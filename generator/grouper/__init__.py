@@ -15,24 +15,54 @@ give the same clusters.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from itertools import chain
+from typing import NamedTuple
 
 from generator.executors import Workers
 from generator.grouper.affairs import affairs
-from generator.grouper.assembly import Assembly, Newsroom, lead_order
+from generator.grouper.assembly import Assembly
 from generator.grouper.clustering import agglomerate
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence, Reports, pair_evidence
 from generator.grouper.explanation import Explanation, Tie, explain
-from generator.grouper.terms import Rarity, story_terms, weights_of
+from generator.grouper.memory import (
+    Grouping,
+    Kept,
+    Links,
+    Outcome,
+    components_of,
+    decode_kept,
+    labels_of,
+    marks_of,
+    story_digest,
+    strong,
+)
+from generator.grouper.newsroom import (
+    DAY,
+    Newsroom,
+    bits_of,
+    declared_of,
+    gather,
+    lead_order,
+    related_of,
+    topics_of,
+)
+from generator.grouper.regrouping import regroup
+from generator.grouper.terms import Rarity, Vector, story_terms, weights_of
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
 
-__all__ = ["Explanation", "Tie", "explain_story", "group_stories", "lead_order"]
-
-_DAY = 86_400.0
+__all__ = [
+    "Explanation",
+    "Grouping",
+    "Tie",
+    "decode_kept",
+    "explain_story",
+    "group_again",
+    "group_stories",
+    "lead_order",
+]
 
 
 def group_stories(
@@ -46,9 +76,38 @@ def group_stories(
     ``topic_ids`` leads from a topic's name, case-folded, to its id. Every
     story is in at most one cluster; those in none are reachable nowhere.
     """
-    newsroom, evidence, groups = _grouped(stories, topic_ids, options, workers)
-    window = options.window_days * _DAY
-    return Assembly(newsroom, evidence.alike, window, options).clusters(groups)
+    return group_again(list(stories), topic_ids, options, workers).clusters
+
+
+def group_again(
+    stories: Sequence[Story],
+    topic_ids: dict[str, str],
+    options: GroupingOptions,
+    workers: Workers,
+    kept: Kept | None = None,
+    digests: Sequence[bytes] | None = None,
+) -> Grouping:
+    """As :func:`group_stories`, by what the last grouping ``kept`` of all that has not changed.
+
+    ``digests`` are of all that each of the stories says, by the same rule as
+    when they were kept; without them they are made here.
+    """
+    said = digests
+
+    def digests_by_id() -> dict[str, bytes]:
+        made = said or map(story_digest, stories)
+        return {story.id: found for story, found in zip(stories, made, strict=True)}
+
+    if kept is not None:
+        said = said or list(map(story_digest, stories))
+        outcome = regroup(kept, stories, said, topic_ids, options, workers)
+        if outcome is not None:
+            return Grouping(outcome, options, digests_by_id)
+    grouped = _grouped(stories, topic_ids, options, workers)
+    room, evidence = grouped.newsroom, grouped.evidence
+    window = options.window_days * DAY
+    placed = Assembly(room, evidence.alike, window, options).placed(grouped.groups)
+    return Grouping(Outcome(room, placed, {}, grouped.links), options, digests_by_id)
 
 
 def explain_story(
@@ -62,7 +121,7 @@ def explain_story(
 
     ``wanted`` is its file's stem, its id or its address.
     """
-    newsroom, evidence, groups = _grouped(stories, topic_ids, options, workers)
+    newsroom, evidence, groups, *_ = _grouped(stories, topic_ids, options, workers)
     names = {wanted, url_key(wanted)}
     for place, story in enumerate(newsroom.stories):
         for one in (story, *newsroom.twins.get(story.id, ())):
@@ -71,97 +130,54 @@ def explain_story(
     return None
 
 
+class _Grouped(NamedTuple):
+    newsroom: Newsroom
+    evidence: Evidence
+    groups: list[list[int]]
+    counts: Mapping[int, int]
+    addresses: Mapping[str, Sequence[str]]
+
+    def links(self) -> Links:
+        """What a later grouping needs to know of this one."""
+        size, evidence = len(self.newsroom.stories), self.evidence
+        return Links(
+            self.counts,
+            (evidence.earlier, evidence.later, evidence.values),
+            components_of(size, strong(evidence)),
+            labels_of(self.groups, size),
+            {name: marks_of(keys) for name, keys in self.addresses.items()},
+        )
+
+
 def _grouped(
     stories: Iterable[Story],
     topic_ids: dict[str, str],
     options: GroupingOptions,
     workers: Workers,
-) -> tuple[Newsroom, Evidence, list[list[int]]]:
-    distinct, twins = _twins(stories)
-    window = options.window_days * _DAY
+) -> _Grouped:
+    distinct, twins, addresses = gather(stories)
+    window = options.window_days * DAY
     times = array("d", (story.published.timestamp() for story in distinct))
-    topics = _topics(distinct, topic_ids)
-    related = _related(distinct, twins)
-    declared = _declared(related)
+    topics = topics_of(distinct, topic_ids)
+    related = related_of(distinct, twins)
+    declared = declared_of(related)
     terms = story_terms(distinct, workers)
-    rarity = Rarity.of(terms)
-    bits = _bits(topics)
+    counts = Counter(terms.numbers)
+    rarity = Rarity.by_counts(counts, len(distinct))
+    bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
     evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
     spans = list(zip(times, times, strict=True))
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
+
+    def vector(place: int) -> Vector:
+        return weights_of(rarity).vector(*terms.of(place))
+
     if options.scope == "affair":
-        weights = weights_of(rarity)
-        vectors = [weights.vector(*terms.of(place)) for place in range(len(distinct))]
-        groups = affairs(groups, Reports(times, vectors, bits, providers, declared, window))
-    newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, rarity)
-    return newsroom, evidence, groups
-
-
-def _twins(stories: Iterable[Story]) -> tuple[list[Story], dict[str, list[Story]]]:
-    """Stories with distinct URLs by time, and by id those that share a URL with one of them."""
-    by_key: dict[str, Story] = {}
-    twins: dict[str, list[Story]] = {}
-    distinct: list[Story] = []
-    for story in sorted(stories, key=_standing):
-        keys = {url_key(url) for url in {story.url, story.original_url} if url}
-        known = next((by_key[key] for key in sorted(keys) if key in by_key), None)
-        if known is None:
-            distinct.append(story)
-            by_key.update(dict.fromkeys(keys, story))
-        else:
-            twins.setdefault(known.id, []).append(story)
-            for key in keys:
-                by_key.setdefault(key, known)
-    distinct.sort(key=lambda story: (story.published, story.id))
-    return distinct, twins
-
-
-def _standing(story: Story) -> tuple[int, int, bool, datetime, str]:
-    # A listed file before a folded one, so that no listed story is lost to a
-    # copy that may not lead; any file before a mere reference.
-    return (0 if story.stem and story.listed else 1 if story.stem else 2, *lead_order(story))
-
-
-def _topics(stories: Sequence[Story], topic_ids: dict[str, str]) -> list[tuple[str, ...]]:
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for names in {story.topics for story in stories}:
-        known[names] = tuple(dict.fromkeys(topic_ids[name.casefold()] for name in names))
-    return [known[story.topics] for story in stories]
-
-
-def _bits(topics: Sequence[tuple[str, ...]]) -> list[int]:
-    """Each set of topics as the bits of a number."""
-    places: dict[str, int] = {}
-    bits = {
-        ids: sum(1 << places.setdefault(topic, len(places)) for topic in ids)
-        for ids in dict.fromkeys(topics)
-    }
-    return [bits[ids] for ids in topics]
-
-
-def _related(stories: Sequence[Story], twins: dict[str, list[Story]]) -> dict[int, list[int]]:
-    """For each place the places that its story, or a twin of it, declares as related."""
-    places = {story.id: place for place, story in enumerate(stories)}
-    for kept, others in twins.items():
-        places.update((story.id, places[kept]) for story in others)
-    related: dict[int, list[int]] = {}
-    for place, story in enumerate(stories):
-        named = chain.from_iterable(one.related for one in (story, *twins.get(story.id, ())))
-        found = dict.fromkeys(places[other] for other in named if other in places)
-        found.pop(place, None)
-        if found:
-            related[place] = list(found)
-    return related
-
-
-def _declared(related: Mapping[int, Sequence[int]]) -> dict[int, dict[int, int]]:
-    """How often each pair is declared, once or by both sides, by its later place."""
-    counts: dict[int, dict[int, int]] = {}
-    for place, named in related.items():
-        for other in named:
-            later, earlier = (place, other) if place > other else (other, place)
-            votes = counts.setdefault(later, {})
-            votes[earlier] = votes.get(earlier, 0) + 1
-    return counts
+        vectors = [vector(place) for place in range(len(distinct))]
+        broad = weights_of(rarity).broad
+        reports = Reports(times, vectors, bits, providers, declared, window, broad)
+        groups = affairs(groups, reports)
+    newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, vector)
+    return _Grouped(newsroom, evidence, groups, counts, addresses)

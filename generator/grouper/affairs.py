@@ -34,6 +34,7 @@ def affairs(events: Sequence[Sequence[int]], stories: Reports) -> list[list[int]
             range(len(groups)),
             {},
             stories.window,
+            stories.broad,
         )
         found = agglomerate(
             spans, search(merged, SAME_AFFAIR), int(SAME_AFFAIR * UNIT), stories.window

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-import msgspec
-
-from generator.grouper.evidence import SAME_EVENT, Declared, Pair, weigh
-from generator.grouper.terms import Rarity, Terms, Vector, similarity, weights_of
+from generator.grouper.evidence import SAME_EVENT, Pair, weigh
+from generator.grouper.newsroom import Newsroom, lead_order
+from generator.grouper.terms import similarity
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import GroupingOptions
-
-
-def lead_order(story: Story) -> tuple[int, bool, datetime, str]:
-    """Sort key of a story within its cluster: the best first.
-
-    Highest quality, then with an image, then earliest, then by id.
-    """
-    return (-(story.quality or 0), not story.images, story.published, story.id)
-
 
 _VECTORS_KEPT = 8192
 
 
-class Newsroom(msgspec.Struct, frozen=True):
-    """Distinct stories in the order of time; all else goes by their place in it.
+class Placed(NamedTuple):
+    """A cluster by the places of its stories; see :class:`Cluster`."""
 
-    ``twins`` goes by the id of the story that stands for them. ``related`` are
-    the places that a story's file declares, ``declared`` how often each pair is.
-    """
+    members: Sequence[int]
+    earlier: Sequence[int]
+    see_also: Sequence[int]
+    folded: Sequence[int]
 
-    stories: Sequence[Story]
-    twins: Mapping[str, Sequence[Story]]
-    times: Sequence[float]
-    topics: Sequence[tuple[str, ...]]
-    related: Mapping[int, Sequence[int]]
-    declared: Declared
-    terms: Terms
-    rarity: Rarity
+
+def _lead_place(placed: Placed) -> int:
+    return placed.members[0]
+
+
+def show(
+    placed: Placed,
+    stories: Sequence[Story],
+    twins: Mapping[str, Sequence[Story]],
+    topics: Sequence[tuple[str, ...]],
+) -> Cluster:
+    """The cluster with its stories."""
+    members, earlier, see_also, folded = placed
+    return Cluster(
+        members=tuple([stories[place] for place in members]),
+        earlier=tuple([stories[place] for place in earlier]),
+        see_also=tuple([stories[place] for place in see_also]),
+        twins=tuple(
+            [twin for p in (*sorted(members), *folded) for twin in twins.get(stories[p].id, ())]
+        ),
+        folded=tuple([stories[place] for place in folded]),
+        topics=tuple(dict.fromkeys([topic for place in members for topic in topics[place]])),
+    )
 
 
 class Assembly:
@@ -57,36 +63,32 @@ class Assembly:
         self.times = newsroom.times
         self.alike = alike
         # A story is weighed against all that it declares, and its neighbours declare much the same.
-        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(self._new_vector)
+        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(newsroom.vector)
         self.window = window
         self.options = options
 
-    def clusters(self, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
+    def placed(self, groups: Iterable[Sequence[int]]) -> list[Placed]:
         """Those of the groups that have a page, newest lead first."""
         led: list[tuple[int, Sequence[int]]] = []
-        cluster_of: dict[int, int] = {}
+        lead_of: dict[int, int] = {}
         orphans: list[int] = []
         for group in groups:
-            lead = self._lead(group)
+            lead = self.lead(group)
             if lead is None:
                 orphans += group
                 continue
-            cluster_of.update(dict.fromkeys(group, len(led)))
+            lead_of.update(dict.fromkeys(group, lead))
             led.append((lead, group))
         adopted: dict[int, list[int]] = {}
         for place in orphans:
-            if self.stories[place].stem:
-                home = self._home(place, led, cluster_of)
-                if home is not None:
-                    adopted.setdefault(home, []).append(place)
-        made = [
-            self._cluster(lead, group, adopted.get(number, ()))
-            for number, (lead, group) in enumerate(led)
-        ]
-        made.sort(key=lambda cluster: (cluster.lead.published, cluster.lead.id), reverse=True)
-        return tuple(made)
+            home = self.home(place, lead_of)
+            if home is not None:
+                adopted.setdefault(home, []).append(place)
+        made = [self.place(lead, group, adopted.get(lead, ())) for lead, group in led]
+        made.sort(key=_lead_place, reverse=True)
+        return made
 
-    def _lead(self, group: Sequence[int]) -> int | None:
+    def lead(self, group: Sequence[int]) -> int | None:
         """The best member that may lead, ``None`` if there is none.
 
         Listed stories may, and reports known by reference only if the heat
@@ -108,19 +110,20 @@ class Assembly:
                 return place
         return None
 
-    def _home(
-        self, place: int, led: Sequence[tuple[int, Sequence[int]]], cluster_of: dict[int, int]
-    ) -> int | None:
-        """The cluster whose page shows a folded story: the likest that its file names.
+    def home(self, place: int, lead_of: Mapping[int, int]) -> int | None:
+        """The lead whose page shows a folded story: that of the likest that its file names.
 
+        ``lead_of`` has the lead of every story of a cluster with a page.
         Clusters that it names by their lead go before those it names by a member.
         """
+        if not self.stories[place].stem:
+            return None
         named = [
-            (led[cluster_of[other]][0] != other, -self._evidence(place, other), other)
+            (lead_of[other] != other, -self._evidence(place, other), other)
             for other in self.newsroom.related.get(place, ())
-            if other in cluster_of
+            if other in lead_of
         ]
-        return cluster_of[min(named)[2]] if named else None
+        return lead_of[min(named)[2]] if named else None
 
     def _evidence(self, one: int, other: int) -> float:
         return self._weigh(one, other, abs(self.times[one] - self.times[other]))
@@ -139,24 +142,12 @@ class Assembly:
         twice = room.stories[one].provider == room.stories[other].provider
         return weigh(alike, votes, distance, self.window, twice)
 
-    def _new_vector(self, place: int) -> Vector:
-        return weights_of(self.newsroom.rarity).vector(*self.newsroom.terms.of(place))
-
-    def _cluster(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Cluster:
-        stories, twins, topics = self.stories, self.newsroom.twins, self.newsroom.topics
+    def place(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Placed:
+        """The cluster of a group that ``lead`` leads and whose page shows ``adopted`` too."""
         ranked = [lead]
         ranked += [place for place in self._ranked(group) if place != lead]
         earlier, see_also = self._beside(ranked, adopted)
-        return Cluster(
-            members=tuple([stories[place] for place in ranked]),
-            earlier=tuple([stories[place] for place in earlier]),
-            see_also=tuple([stories[place] for place in see_also]),
-            twins=tuple(
-                [twin for p in (*group, *adopted) for twin in twins.get(stories[p].id, ())]
-            ),
-            folded=tuple([stories[place] for place in adopted]),
-            topics=tuple(dict.fromkeys([topic for place in ranked for topic in topics[place]])),
-        )
+        return Placed(ranked, earlier, see_also, adopted)
 
     def _ranked(self, group: Sequence[int]) -> Sequence[int]:
         if len(group) == 1:

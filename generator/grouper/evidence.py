@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,12 +33,10 @@ _EDGE = 0.4
 # often its way to put things ("now generally available"). So that counts this much.
 _TWICE = 0.6
 # Two stories are compared if they share two of their so many weightiest terms, or a single
-# one that is this much of both. Terms that too large a share of the window's stories has, and
-# more than a few of them, find nobody.
-_INDEXED_TERMS = 10
-_ALONE = 0.28
-_COMMON = 0.125
-_FEW = 60
+# one that is this much of both; broad terms find nobody. Who else is in the window does not
+# matter, so that one more story changes no pair of others.
+INDEXED_TERMS = 10
+ALONE = 0.28
 # Evidence in messages and sums: whole numbers add up to the same sum in any order.
 UNIT = 1_000_000
 
@@ -188,6 +186,7 @@ def _search_block(payload: bytes) -> bytes:
             block.providers,
             declared,
             block.window,
+            weights.broad,
         ),
         SAME_EVENT,
         block.fresh,
@@ -199,7 +198,10 @@ def _search_block(payload: bytes) -> bytes:
 
 
 class Reports(NamedTuple):
-    """What is compared, in the order of time: stories, or clusters of them."""
+    """What is compared, in the order of time: stories, or clusters of them.
+
+    ``broad`` are the terms that find nobody.
+    """
 
     times: Sequence[float]
     vectors: Sequence[Vector]
@@ -207,6 +209,7 @@ class Reports(NamedTuple):
     providers: Sequence[int]
     declared: Declared
     window: float
+    broad: Container[int]
 
 
 def search(
@@ -217,11 +220,11 @@ def search(
     Those before ``fresh`` are only there to be compared with. The similarity
     of declared pairs goes into ``alikes``.
     """
-    times, vectors, topics, providers, declared, window = reports
+    times, vectors, topics, providers, declared, window, _ = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     pairs: list[tuple[int, int, int]] = []
-    for place, candidates in _candidates(times, vectors, window, fresh):
+    for place, candidates in _candidates(reports, fresh):
         vector, time, subjects = vectors[place], times[place], topics[place]
         named = declared.get(place, _NONE)
         candidates.update(named)
@@ -237,8 +240,10 @@ def search(
             if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
             twice = providers[place] == providers[other]
-            value = weigh(alike, votes, time - times[other], window, twice)
-            if value >= floor and not _strangers(subjects, topics[other]):
+            distance = time - times[other]
+            value = weigh(alike, votes, distance, window, twice)
+            # What is declared may be from before the window.
+            if value >= floor and distance <= window and not _strangers(subjects, topics[other]):
                 pairs.append((other, place, int(value * UNIT)))
     return pairs
 
@@ -250,37 +255,36 @@ def _strangers(one: int, other: int) -> bool:
 _NONE: dict[int, int] = {}
 
 
-def _candidates(
-    times: Sequence[float], vectors: Sequence[Vector], window: float, fresh: int
-) -> Iterator[tuple[int, set[int]]]:
+def _candidates(reports: Reports, fresh: int) -> Iterator[tuple[int, set[int]]]:
     """For each fresh one those before it, within the window, that share enough of its terms."""
     postings: dict[int, list[int]] = {}
     heavy: dict[int, list[int]] = {}
+    times, window, broad = reports.times, reports.window, reports.broad
     oldest = 0
-    for place, vector in enumerate(vectors):
+    for place, vector in enumerate(reports.vectors):
         while times[oldest] < times[place] - window:
             oldest += 1
-        most = max(_FEW, int(_COMMON * (place - oldest)))
         shared: list[int] = []
         found: set[int] = set()
-        for term, weight in islice(vector.items(), _INDEXED_TERMS):
-            shared += _listed(postings, term, oldest, place, most)
-            if weight >= _ALONE:
-                found.update(_listed(heavy, term, oldest, place, most))
+        for term, weight in islice(vector.items(), INDEXED_TERMS):
+            if term in broad:
+                continue
+            shared += _listed(postings, term, oldest, place)
+            if weight >= ALONE:
+                found.update(_listed(heavy, term, oldest, place))
         if place >= fresh:
             found.update([other for other, count in Counter(shared).items() if count > 1])
             yield place, found
 
 
-def _listed(
-    postings: dict[int, list[int]], term: int, oldest: int, place: int, most: int
-) -> Sequence[int]:
-    """The places that have the term, none before ``oldest``, none if too many; adds ``place``."""
+def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) -> Sequence[int]:
+    """The places that have the term, none before ``oldest``; adds ``place``."""
     listed = postings.get(term)
     if listed is None:
         postings[term] = [place]
         return ()
     if listed[0] < oldest:
         del listed[: bisect_left(listed, oldest)]
+    before = listed.copy()
     listed.append(place)
-    return listed[:-1] if len(listed) <= most else ()
+    return before

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.grouper.assembly import Newsroom
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence
-from generator.grouper.terms import EXCERPT_LENGTH, Vector, spellings, weights_of
+from generator.grouper.newsroom import Newsroom
+from generator.grouper.terms import EXCERPT_LENGTH, spellings
 from generator.model import Frozen, Story
 
 
@@ -76,7 +76,7 @@ def _mean(near: dict[int, float], group: Sequence[int]) -> float:
 
 
 def _tie(newsroom: Newsroom, place: int, other: int, evidence: float) -> Tie:
-    one, two = _vector(newsroom, place), _vector(newsroom, other)
+    one, two = newsroom.vector(place), newsroom.vector(other)
     story, report = newsroom.stories[place], newsroom.stories[other]
     words = spellings(f"{story.title} {story.excerpt[:EXCERPT_LENGTH]}")
     shares = [(words[term], weight * two[term]) for term, weight in one.items() if term in two]
@@ -91,7 +91,3 @@ def _tie(newsroom: Newsroom, place: int, other: int, evidence: float) -> Tie:
         declared=newsroom.declared.get(later, {}).get(earlier, 0),
         same_provider=story.provider == report.provider,
     )
-
-
-def _vector(newsroom: Newsroom, place: int) -> Vector:
-    return weights_of(newsroom.rarity).vector(*newsroom.terms.of(place))

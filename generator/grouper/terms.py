@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
+from operator import sub
 from typing import NamedTuple
 
 import msgspec
@@ -32,6 +33,10 @@ EXCERPT_LENGTH = 600
 # Small sites have too few stories to know what is rare: this many unseen
 # stories, none of which shares a term, are taken to stand beside them.
 _UNSEEN_STORIES = 100
+# A term that an eighth of all stories has, at most a quarter, tells nobody apart; one of fewer
+# than 64 stories costs little to follow anyway. Both are numbers of bits.
+_BROAD = 3
+_FEW = 6
 
 _SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -84,7 +89,7 @@ class Terms(NamedTuple):
 
 
 def _lengths(ends: array[int], first: int) -> array[int]:
-    return array("I", (end - start for start, end in zip((first, *ends), ends, strict=False)))
+    return array("I", map(sub, ends, chain((first,), ends)))
 
 
 def unpacked(numbers: bytes, lengths: bytes) -> Terms:
@@ -176,35 +181,65 @@ class Rarity(NamedTuple):
     The product of two weights, which is what two stories share, is then the
     logarithm itself; with its square one rare word outweighs all the others.
 
+    Logarithms are to base two and whole, as both the number of stories and the
+    number of those that have a term count by their highest bit. So one more
+    story moves no weight but of those of its own terms that reach the next
+    power of two, and a term of half of all stories weighs nothing.
+
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
-    all others weigh ``most``.
+    all others weigh ``most``. ``broad`` are those that too many stories have
+    for one to be looked for by them.
     """
 
     terms: bytes
     weights: bytes
+    broad: bytes
     most: float
 
     @classmethod
     def of(cls, terms: Terms) -> Rarity:
-        counts = Counter(terms.numbers)
-        total = len(terms.ends) // 2 + _UNSEEN_STORIES
-        by_count = {
-            count: math.sqrt(max(0.0, math.log(total / (count + 1))))
-            for count in {1, *counts.values()}
-        }
+        return cls.by_counts(Counter(terms.numbers), len(terms.ends) // 2)
+
+    @classmethod
+    def by_counts(cls, counts: Mapping[int, int], stories: int) -> Rarity:
+        """Of the terms in ``counts``, which has in how many of the ``stories`` each is."""
+        total = stories + _UNSEEN_STORIES
+        by_count = {count: cls.weight(count, total) for count in {1, *counts.values()}}
         shared = {term: by_count[count] for term, count in counts.items() if count > 1}
         numbers, weights = array("Q", shared), array("d", shared.values())
-        return cls(numbers.tobytes(), weights.tobytes(), by_count[1])
+        most = max(_FEW, _step(total) - _BROAD)
+        broad = array("Q", [term for term, count in counts.items() if _step(count) > most])
+        return cls(numbers.tobytes(), weights.tobytes(), broad.tobytes(), by_count[1])
+
+    @staticmethod
+    def is_same(stories: int, others: int) -> bool:
+        """Whether counts weigh alike on a site of so many stories and on one of the others."""
+        return _step(stories + _UNSEEN_STORIES) == _step(others + _UNSEEN_STORIES)
+
+    @staticmethod
+    def moves(before: int, after: int) -> bool:
+        """Whether a term weighs something else when so many stories have it."""
+        return _step(before) != _step(after)
+
+    @staticmethod
+    def weight(count: int, total: int) -> float:
+        """The weight of a term that ``count`` of ``total`` stories have."""
+        return math.sqrt(max(0, _step(total) - 1 - _step(count)))
+
+
+def _step(count: int) -> int:
+    return count.bit_length()
 
 
 class Weights:
-    """Makes vectors of the terms of stories."""
+    """Makes vectors of the terms of stories; ``broad`` are the terms that find nobody."""
 
     def __init__(self, rarity: Rarity) -> None:
         pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
         self._title = {term: (weight, term) for weight, term in pairs}
         self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
         self._most = rarity.most
+        self.broad = frozenset(array("Q", rarity.broad))
 
     def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
         """A unit vector of the weights of a story's terms, heaviest first.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from generator import frontmatter
-from generator.errors import Problem
+from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
 from generator.loader.report import images, provider_key
@@ -33,7 +33,7 @@ def _documents(
             document = read(read_file(os.path.join(folder, relative)))
         except Unreadable as error:
             problems.append(Problem(source, 0, "", "error", "unreadable", str(error)))
-        except frontmatter.FrontMatterError as error:
+        except FrontMatterError as error:
             problems.append(
                 Problem(
                     source, error.line, error.field, "error", "bad-yaml", str(error), error.hint

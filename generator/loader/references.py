@@ -13,7 +13,8 @@ from contextlib import suppress
 import msgspec
 
 from generator.executors import Workers
-from generator.loader.story import Reference, Report, parse_references
+from generator.loader.parsed import Reference, Report
+from generator.loader.story import parse_references
 from generator.options import Config
 from generator.records import Kept, Records
 

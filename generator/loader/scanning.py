@@ -17,7 +17,7 @@ from generator.digest import UNKNOWN, Signature, digest, signature
 from generator.errors import Problem
 from generator.executors import Workers
 from generator.files import Unreadable, Vanished, read_file, read_signed, shown, walk
-from generator.loader.story import Parsed, parse_file, unreadable
+from generator.loader.parsed import Parsed
 from generator.options import Config
 from generator.records import Kept, Records
 
@@ -163,6 +163,9 @@ def _read(
     workers: Workers,
 ) -> Iterator[tuple[Kept | None, Parsed | None]]:
     """For each file what to keep of it, and what it holds if that is new; nothing if it is gone."""
+    if paths:
+        # A build without a change does without the parsers; workers share those of this process.
+        import generator.loader.story  # noqa: F401
     folder, platforms = config.content_folder, config.content.platforms
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
 
@@ -186,6 +189,8 @@ def _read(
 
 def _read_batch(payload: bytes) -> bytes:
     """Read and parse some files, in a worker; ``None`` for a file that is gone."""
+    from generator.loader.story import parse_file, unreadable
+
     batch = _decode_batch(payload)
     platforms = frozenset(batch.platforms)
     # One kind of work at a time: it stays in the processor's cache.

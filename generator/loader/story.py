@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 
 from generator import frontmatter
-from generator.errors import Problem
+from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
+from generator.loader.parsed import Parsed, Reference, Report
 from generator.loader.players import embed_address, plain_player
 from generator.loader.report import MAX_QUALITY, read_report
-from generator.model import Frozen, Story
 from generator.plainyaml import Entries, entry_text
 from generator.text import clean
 from generator.urls import is_plain_url, url_key
@@ -32,48 +32,6 @@ KNOWN_KEYS = frozenset(
 )
 
 
-class Reference(Frozen, frozen=True):
-    """An entry of a ``related`` list: the key of its URL, and its place in the list.
-
-    Most entries are stories with a file of their own, whose copy here is
-    never looked at; so the others are read in a second turn.
-    """
-
-    key: str
-    index: int
-
-
-class Report(Frozen, frozen=True, array_like=True):
-    """What a reference turned out to be.
-
-    ``story`` is ``None`` if the entry is refused, or the file changed in between.
-    """
-
-    index: int
-    key: str
-    story: Story | None
-    problems: tuple[Problem, ...] = ()
-
-
-class Parsed(Frozen, frozen=True, kw_only=True):
-    """What one file holds. ``story`` is ``None`` when the file is refused.
-
-    ``path`` is the file below the content folder as the system names it,
-    ``source`` as messages do. ``keys`` are the keys of all its own addresses;
-    ``unknown`` names keys that the format does not have, with their lines.
-    """
-
-    path: bytes
-    source: str
-    story: Story | None = None
-    removed: bool = False
-    draft: bool = False
-    keys: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    unknown: tuple[tuple[str, int], ...] = ()
-
-
 def unreadable(relative: str, error: Unreadable) -> Parsed:
     """What is known of a file that the system does not give, or that is none."""
     message = str(error)
@@ -85,7 +43,7 @@ def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
     source = shown(relative)
     try:
         document = frontmatter.read(raw, waiting="related")
-    except frontmatter.FrontMatterError as error:
+    except FrontMatterError as error:
         problem = Problem(
             source, error.line, error.field, "error", "bad-yaml", str(error), error.hint
         )
@@ -126,7 +84,7 @@ def parse_references(
             if all(report.story for report in found):
                 return found
         return _reports(document, source, document().data, references, platforms)
-    except (Unreadable, frontmatter.FrontMatterError) as error:
+    except (Unreadable, FrontMatterError) as error:
         message = f"could not be read again: {error}"
         problem = Problem(source, 0, "related", "error", "unreadable", message)
         return [Report(r.index, r.key, None, (problem,)) for r in references]

@@ -27,7 +27,7 @@ from tests.conftest import PACKAGE_PARENT, reference, write_story
 # A build ends within so many seconds of a fault, on a machine with other work.
 PATIENCE = 60.0
 OURS = {".broadsheet-files", ".broadsheet-unfinished"}
-CACHE_NAMES = {".gitignore", "lock", "sources", "stories", "site"}
+CACHE_NAMES = {".gitignore", "groups", "lock", "sources", "stories", "site"}
 
 
 class Arena:

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.errors import Problem
 from generator.executors import Workers
-from generator.loader import load_content
+from generator.loader.content import load_content
 from generator.model import Loaded, Story
 from generator.options import Config, ContentOptions
 

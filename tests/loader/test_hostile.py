@@ -16,7 +16,7 @@ import pytest
 
 from generator.errors import Problem
 from generator.executors import Workers
-from generator.loader import load_content
+from generator.loader.content import load_content
 from generator.model import Loaded
 from generator.options import Config, ContentOptions
 

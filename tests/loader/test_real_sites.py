@@ -13,7 +13,7 @@ import pytest
 
 from generator.config import load_config
 from generator.executors import Workers
-from generator.loader import load_content
+from generator.loader.content import load_content
 from generator.model import Loaded
 
 CORPORA = os.environ.get("BROADSHEET_CORPORA", "")

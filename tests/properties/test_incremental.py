@@ -268,7 +268,9 @@ class Incremental(RuleBasedStateMachine):
         shutil.rmtree(self.source / FOLDER, ignore_errors=True)
 
     @rule(
-        name=st.sampled_from(("sources", "stories-0", "stories-1", "site", "lock", "sources.new")),
+        name=st.sampled_from(
+            ("sources", "stories-0", "stories-1", "groups", "site", "lock", "sources.new")
+        ),
         how=st.sampled_from(("cut", "flip", "empty", "garbage", "remove")),
         where=st.floats(0, 1, exclude_max=True),
     )
@@ -363,7 +365,7 @@ class Incremental(RuleBasedStateMachine):
         assert again.notes == ()
         assert {path: (self.out / path).lstat() for path in found} == before
         kept = {path.name.partition("-")[0] for path in (self.source / FOLDER).iterdir()}
-        assert kept <= {".gitignore", "lock", "sources", "stories", "site"}
+        assert kept <= {".gitignore", "groups", "lock", "sources", "stories", "site"}
 
     def run(self, output: Path, *, keep: bool, jobs: int = 1) -> Report:
         config = load_config(str(self.source), output=str(output), jobs=jobs, **self.options)

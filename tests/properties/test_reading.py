@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.frontmatter import FrontMatterError, _read_events, read, read_yaml
+from generator.errors import FrontMatterError
+from generator.frontmatter import read, read_yaml
 from generator.plainyaml import Entries, locate, read_entry, read_plain, read_waiting
 from generator.text import (
     clean,
@@ -24,6 +25,7 @@ from generator.text import (
     unique_slugs,
 )
 from generator.urls import BadURL, host_name, http_url, is_plain_url, url_host, url_key
+from generator.yamlevents import read_events
 
 MANY = settings(
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -176,7 +178,7 @@ FRONTS = st.one_of(
 
 def by_events(front: str) -> dict[str, Any] | None:
     try:
-        return _read_events(front, None)
+        return read_events(front, None)
     except FrontMatterError:
         return None
 
@@ -213,7 +215,7 @@ def test_the_fast_reader_places_fields_where_the_events_place_them(front: str) -
     if read_plain(front) is None:
         return
     expected: dict[Any, tuple[int, bool]] = {}
-    _read_events(front, expected)
+    read_events(front, expected)
     found = locate(front)
     for path, (line, plain) in expected.items():
         # For the events a container starts below its key.

@@ -1,0 +1,236 @@
+"""What one grouping leaves for the next, as columns of numbers.
+
+Places are those of the last grouping. A row is a story: first those that stand
+for themselves, by place, then their twins.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import NamedTuple
+from zlib import crc32
+
+import msgspec
+
+from generator.digest import SIZE, digest
+from generator.grouper.assembly import Placed, show
+from generator.grouper.evidence import SAME_EVENT, UNIT
+from generator.grouper.newsroom import Newsroom
+from generator.model import Cluster, Story
+from generator.options import GroupingOptions
+
+_encode = msgspec.msgpack.Encoder().encode
+
+# Affairs are found in passes over all events, so each time anew.
+REUSABLE = frozenset(["event"])
+
+Pair = tuple[int, int, int]
+Pairs = tuple["array[int]", "array[int]", "array[int]"]
+Marks = tuple[int, int]
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """Arrays as bytes.
+
+    ``marks`` are checksums of each story's addresses, two for each row, 0 for
+    none. ``stands`` has for each twin the place of the story that stands for
+    it, ``counts`` the terms and how many stories have each. ``components``
+    has for each place the lowest one that links of enough evidence lead to,
+    ``groups`` the lowest of its group. ``clusters`` are four lengths for each,
+    and all their places; ``keys`` their digests.
+    """
+
+    options: GroupingOptions
+    topics: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    digests: bytes
+    ids: bytes
+    marks: bytes
+    stands: bytes
+    times: bytes
+    terms: tuple[bytes, bytes]
+    counts: tuple[bytes, bytes]
+    pairs: tuple[bytes, bytes, bytes]
+    components: bytes
+    groups: bytes
+    clusters: tuple[bytes, bytes]
+    keys: bytes
+
+
+decode_kept = msgspec.msgpack.Decoder(Kept).decode
+decode_ids = msgspec.msgpack.Decoder(list[str]).decode
+
+
+def story_digest(story: Story) -> bytes:
+    """A digest of all that a story says."""
+    return digest(_encode(story))
+
+
+def marks_of(addresses: Sequence[str]) -> Marks:
+    """Checksums of the one or two addresses of a story; equal ones may, rarely, be strangers."""
+    first, second, *_ = (*(crc32(key.encode("utf-8", "surrogatepass")) for key in addresses), 0, 0)
+    return first, second
+
+
+class Links(NamedTuple):
+    """What holds stories together, by place.
+
+    ``counts`` has how many stories have each term, ``components`` and
+    ``groups`` the lowest place that each is together with.
+    """
+
+    counts: Mapping[int, int]
+    pairs: Pairs
+    components: Sequence[int]
+    groups: Sequence[int]
+    marks: Mapping[str, Marks]
+
+
+class Outcome(NamedTuple):
+    """What a grouping found.
+
+    ``keys`` are the digests of clusters that are the same as they were, by lead.
+    ``links`` are made when they are to be kept.
+    """
+
+    room: Newsroom
+    placed: Sequence[Placed]
+    keys: Mapping[int, bytes]
+    links: Callable[[], Links]
+
+
+class Grouping:
+    """The clusters of a site, and what the next grouping can use of it."""
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        options: GroupingOptions,
+        digests: Callable[[], Mapping[str, bytes]],
+    ) -> None:
+        self._outcome = outcome
+        self._options = options
+        self._make_digests = digests
+
+    @property
+    def is_reusable(self) -> bool:
+        """Whether it is of any use to the next grouping."""
+        return self._options.scope in REUSABLE
+
+    @cached_property
+    def _digests(self) -> Mapping[str, bytes]:
+        return self._make_digests()
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """The clusters that have a page, newest lead first."""
+        room = self._outcome.room
+        return tuple(
+            [show(one, room.stories, room.twins, room.topics) for one in self._outcome.placed]
+        )
+
+    @cached_property
+    def keys(self) -> tuple[bytes, ...]:
+        """A digest of all that each cluster holds, so that of two builds equal ones are the same."""
+        known = self._outcome.keys
+        return tuple(
+            [
+                known.get(placed.members[0]) or _key(cluster, self._digests)
+                for placed, cluster in zip(self._outcome.placed, self.clusters, strict=True)
+            ]
+        )
+
+    def encode(self) -> bytes:
+        """What to keep for :func:`decode_kept`."""
+        room, links = self._outcome.room, self._outcome.links()
+        earlier, later, values = links.pairs
+        twins = [room.twins.get(story.id, ()) for story in room.stories]
+        rows = [*room.stories, *chain.from_iterable(twins)]
+        stands = [place for place, others in enumerate(twins) for _ in others]
+        topics = {story.topics: ids for story, ids in zip(room.stories, room.topics, strict=True)}
+        return _encode(
+            Kept(
+                self._options,
+                list(topics.items()),
+                b"".join([self._digests[story.id] for story in rows]),
+                _encode([story.id for story in rows]),
+                _numbers(chain.from_iterable([links.marks[story.id] for story in rows])),
+                _numbers(stands),
+                array("d", room.times).tobytes(),
+                room.terms.packed(0, len(room.stories)) if rows else (b"", b""),
+                (array("Q", links.counts).tobytes(), _numbers(links.counts.values())),
+                (earlier.tobytes(), later.tobytes(), values.tobytes()),
+                _numbers(links.components),
+                _numbers(links.groups),
+                _columns(self._outcome.placed),
+                b"".join(self.keys),
+            )
+        )
+
+
+def _numbers(values: Iterable[int]) -> bytes:
+    return array("I", values).tobytes()
+
+
+def _columns(clusters: Iterable[Placed]) -> tuple[bytes, bytes]:
+    parts = [places for placed in clusters for places in placed]
+    return _numbers(map(len, parts)), _numbers(chain.from_iterable(parts))
+
+
+def clusters_in(columns: tuple[bytes, bytes], shift: Sequence[int]) -> Iterator[Placed]:
+    """The clusters of :class:`Kept`, by where ``shift`` says that each story is now."""
+    places = [shift[place] for place in array("I", columns[1])]
+    ends = list(accumulate(array("I", columns[0]), initial=0))
+    for part in range(0, len(ends) - 4, 4):
+        first, one, two, three, four = ends[part : part + 5]
+        yield Placed(places[first:one], places[one:two], places[two:three], places[three:four])
+
+
+def keys_in(keys: bytes) -> list[bytes]:
+    """Digests that stand one after the other."""
+    return [keys[start : start + SIZE] for start in range(0, len(keys), SIZE)]
+
+
+def _key(cluster: Cluster, digests: Mapping[str, bytes]) -> bytes:
+    parts = (cluster.members, cluster.earlier, cluster.see_also, cluster.twins, cluster.folded)
+    shape = _encode(([len(stories) for stories in parts], cluster.topics))
+    return digest(shape, b"".join([digests[story.id] for story in chain.from_iterable(parts)]))
+
+
+def components_of(size: int, links: Iterable[tuple[int, int]]) -> list[int]:
+    """For each of so many places the lowest one that links lead to (Galler and Fischer, 1964)."""
+    lowest = list(range(size))
+    for one, other in links:
+        while lowest[one] != one:
+            lowest[one] = one = lowest[lowest[one]]
+        while lowest[other] != other:
+            lowest[other] = other = lowest[lowest[other]]
+        if one < other:
+            lowest[other] = one
+        else:
+            lowest[one] = other
+    for place, lower in enumerate(lowest):
+        lowest[place] = lowest[lower]  # those before are settled
+    return lowest
+
+
+def strong(pairs: Iterable[Pair]) -> list[tuple[int, int]]:
+    """Those of the pairs that may join by themselves.
+
+    The mean over pairs that all have less is less, so what no such pair links
+    is never joined: it can be grouped apart.
+    """
+    needed = int(SAME_EVENT * UNIT)
+    return [(one, other) for one, other, value in pairs if value >= needed]
+
+
+def labels_of(groups: Iterable[Sequence[int]], size: int) -> list[int]:
+    """For each place the lowest of its group."""
+    labels = [0] * size
+    for group in groups:
+        lowest = min(group)
+        for place in group:
+            labels[place] = lowest
+    return labels

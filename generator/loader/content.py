@@ -1,0 +1,229 @@
+"""Front-matter files to stories, topics and providers, with every problem named.
+
+``load_content`` finds the files, parses them on all cores, and settles what
+only the whole can tell: which related entries are stories of their own, which
+stories are withdrawn or not yet due, and how topics and providers are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import NamedTuple
+
+import msgspec
+
+from generator.cache import Cache
+from generator.errors import Problem
+from generator.executors import Workers
+from generator.loader.beside import (
+    load_organizations,
+    load_topics,
+    misspelt_topics,
+    resolve_providers,
+    resolve_topics,
+)
+from generator.loader.parsed import Parsed, Reference
+from generator.loader.references import read_reports
+from generator.loader.scanning import Scan, scan_content
+from generator.loader.story import KNOWN_KEYS
+from generator.model import Loaded, Story
+from generator.options import Config
+from generator.records import Records
+from generator.text import counted, printable
+
+# A story dated later than this after "now" is held back: clocks and zones of sources are loose.
+_FUTURE = timedelta(hours=24)
+# So alike are a key and the one that was meant.
+_NEAR = 0.8
+
+
+def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> Loaded:
+    """Read everything below the content folder of ``config``.
+
+    ``scan`` has the story files if they are known already; places of what was
+    read beyond it are noted there.
+    """
+    folder = config.content_folder
+    platforms = frozenset(config.content.platforms)
+    scan = scan or scan_content(config, Records(Cache("", b"", enabled=False), b""), workers)
+    problems = list(scan.problems)
+    parsed = scan.parsed(config, workers)
+    for item in parsed:
+        problems.extend(item.problems)
+    problems.extend(_unknown_keys(parsed))
+    latest = datetime.max.replace(tzinfo=UTC)
+    if not config.drafts:
+        latest = (config.now or datetime.now(UTC)) + _FUTURE
+    stories, unread, due = _settle(parsed, config.drafts, latest, problems)
+    for story in _read_references(unread, scan, config, workers, problems):
+        if story.published <= latest:
+            stories.append(story)
+        else:
+            due.append(story.published)
+    declared = load_topics(folder, problems)
+    topics, topic_ids = resolve_topics(declared, stories)
+    problems.extend(misspelt_topics(declared, topics, stories))
+    organizations = load_organizations(folder, platforms, problems)
+    return Loaded(
+        stories=tuple(stories),
+        topics=topics,
+        topic_ids=topic_ids,
+        providers=resolve_providers(organizations, stories),
+        problems=tuple(_folded(problems)),
+        files=len(scan.files),
+        due=min(due) - _FUTURE if due and config.now is None else None,
+    )
+
+
+def _folded(problems: list[Problem]) -> Iterator[Problem]:
+    """Problems in order; those that repeat within one file are told once."""
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in sorted(problems):
+        groups.setdefault((problem.path, problem.kind, problem.message), []).append(problem)
+    for first, *others in groups.values():
+        if others:
+            message = f"{first.message} (and {len(others)} more like it in this file)"
+            first = msgspec.structs.replace(first, message=message)
+        yield first
+
+
+def _unknown_keys(parsed: Iterable[Parsed]) -> Iterator[Problem]:
+    keys = {key.lower(): key for key in KNOWN_KEYS}
+    first: dict[str, tuple[str, int]] = {}
+    counts: dict[str, int] = {}
+    for item in parsed:
+        for key, line in item.unknown:
+            first.setdefault(key, (item.source, line))
+            counts[key] = counts.get(key, 0) + 1
+    for key, (source, line) in first.items():
+        others = (
+            f", here and in {counted(counts[key] - 1, 'other file')}" if counts[key] > 1 else ""
+        )
+        message = f"is a key that the format does not have; it is ignored{others}"
+        near = get_close_matches(key.lower(), keys, 1, _NEAR)
+        hint = f"did you mean {keys[near[0]]}?" if near else ""
+        yield Problem(source, line, printable(key), "warning", "unknown-key", message, hint)
+
+
+def _settle(
+    parsed: list[Parsed], drafts: bool, latest: datetime, problems: list[Problem]
+) -> tuple[list[Story], dict[str, _Mention], list[datetime]]:
+    """The stories of files to show, the references that no file answers by key, and what is due.
+
+    Stories dated after ``latest`` are not shown yet. A withdrawn story is gone also where others refer to it.
+    """
+    kept: list[tuple[Parsed, Story]] = []
+    due: list[datetime] = []
+    hidden: set[str] = set()
+    by_key: dict[str, str] = {}
+    for item in parsed:
+        story = item.story
+        if item.removed or (item.draft and not drafts):
+            hidden.update(item.keys)
+        elif story is None:
+            continue
+        elif story.published > latest:
+            due.append(story.published)
+            hidden.update(item.keys)
+            problems.append(
+                Problem(
+                    item.source, 0, "publishedDateTime", "warning", "future",
+                    "is in the future; the story is held back until then",
+                    "build with --drafts to see it now",
+                )
+            )  # fmt: skip
+        else:
+            if story.updated and story.updated > latest:
+                due.append(story.updated)
+                problems.append(
+                    Problem(
+                        item.source, 0, "updatedDateTime", "warning", "future",
+                        "is in the future and is left out until then",
+                    )
+                )  # fmt: skip
+                story = msgspec.structs.replace(story, updated=None)
+            kept.append((item, story))
+            for key in item.keys:
+                by_key.setdefault(key, story.id)
+    files: list[Story] = []
+    unread: dict[str, _Mention] = {}
+    names: dict[str, str] = {}
+    for item, story in kept:
+        related = _related(item, story, by_key, hidden, unread)
+        files.append(_shared(story, names, related=related))
+    return files, unread, due
+
+
+def _related(
+    item: Parsed,
+    story: Story,
+    by_key: Mapping[str, str],
+    hidden: Container[str],
+    unread: dict[str, _Mention],
+) -> tuple[str, ...]:
+    """The ids of the stories that a file refers to; those without a file are noted in ``unread``."""
+    related: dict[str, None] = {}
+    for reference in item.references:
+        key = reference.key
+        if key in by_key:
+            known = by_key[key]
+        elif key in hidden:
+            continue
+        else:
+            mention = unread.get(key)
+            if mention is None:
+                mention = unread[key] = _Mention(item.path, reference, {})
+            mention.topics.update(dict.fromkeys(story.topics))
+            known = mention.reference.key
+        if key not in item.keys:
+            related[known] = None
+    related.pop(story.id, None)
+    return tuple(related)
+
+
+def _shared(story: Story, names: dict[str, str], **changes: tuple[str, ...]) -> Story:
+    """The story with ``changes``, and with strings that repeat held once in memory."""
+    once = names.setdefault
+    url = story.url
+    given = {"topics": story.topics, **changes}
+    given["topics"] = tuple(once(topic, topic) for topic in given["topics"])
+    return msgspec.structs.replace(
+        story,
+        provider=once(story.provider, story.provider),
+        provider_name=once(story.provider_name, story.provider_name),
+        provider_domain=once(story.provider_domain, story.provider_domain),
+        web_url=url if story.web_url == url else story.web_url,
+        original_url=url if story.original_url == url else story.original_url,
+        **given,
+    )
+
+
+class _Mention(NamedTuple):
+    """Where a report known by reference is mentioned first, and the topics of all who do."""
+
+    path: bytes
+    reference: Reference
+    topics: dict[str, None]
+
+
+def _read_references(
+    unread: dict[str, _Mention],
+    scan: Scan,
+    config: Config,
+    workers: Workers,
+    problems: list[Problem],
+) -> list[Story]:
+    """The stories known only by reference, with the topics of the files that mention them."""
+    wanted: dict[bytes, list[Reference]] = {}
+    for mention in unread.values():
+        wanted.setdefault(mention.path, []).append(mention.reference)
+    found: dict[str, Story] = {}
+    names: dict[str, str] = {}
+    for report in read_reports(wanted, scan.files, scan.records, config, workers):
+        problems.extend(report.problems)
+        if report.story is not None:
+            topics = tuple(unread[report.key].topics)
+            found[report.key] = _shared(report.story, names, topics=topics)
+    return [found[key] for key in sorted(found)]

@@ -1,0 +1,48 @@
+"""What reading a file gives: the types between the turns of the loader."""
+
+from __future__ import annotations
+
+from generator.errors import Problem
+from generator.model import Frozen, Story
+
+
+class Reference(Frozen, frozen=True):
+    """An entry of a ``related`` list: the key of its URL, and its place in the list.
+
+    Most entries are stories with a file of their own, whose copy here is
+    never looked at; so the others are read in a second turn.
+    """
+
+    key: str
+    index: int
+
+
+class Report(Frozen, frozen=True, array_like=True):
+    """What a reference turned out to be.
+
+    ``story`` is ``None`` if the entry is refused, or the file changed in between.
+    """
+
+    index: int
+    key: str
+    story: Story | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Parsed(Frozen, frozen=True, kw_only=True):
+    """What one file holds. ``story`` is ``None`` when the file is refused.
+
+    ``path`` is the file below the content folder as the system names it,
+    ``source`` as messages do. ``keys`` are the keys of all its own addresses;
+    ``unknown`` names keys that the format does not have, with their lines.
+    """
+
+    path: bytes
+    source: str
+    story: Story | None = None
+    removed: bool = False
+    draft: bool = False
+    keys: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,122 @@
+"""Grouping again, from what the last grouping left, gives what grouping all from nothing gives."""
+
+from __future__ import annotations
+
+from array import array
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.executors import Workers
+from generator.grouper import Grouping, decode_kept, group_again
+from generator.grouper.memory import Kept
+from generator.model import Image, Story
+from generator.options import GroupingOptions
+from tests.conftest import EVENTS, make_story, slug_of
+
+PICTURE = (Image("https://pictures.example/dam.jpg"),)
+TOPICS = ("Harbour", "Chess")
+TOPIC_IDS = {topic.casefold(): slug_of(topic) for topic in TOPICS}
+# Words that many stories get, so that their weights reach other steps.
+WORDS = ("quay", "tide", "ferry", "brass", "oak", "felt")
+NAMES = 14
+OPTIONS = (
+    GroupingOptions(),
+    GroupingOptions(window_days=2.0, promote_folded=True),
+    GroupingOptions(listing_heat=20, promote_folded=True),
+    GroupingOptions(scope="affair"),
+)
+
+
+def again(
+    stories: list[Story],
+    kept: Kept | None = None,
+    options: GroupingOptions = OPTIONS[0],
+    topic_ids: dict[str, str] = TOPIC_IDS,
+) -> Grouping:
+    with Workers(1) as workers:
+        return group_again(stories, topic_ids, options, workers, kept)
+
+
+def remembered(grouping: Grouping) -> Kept:
+    return decode_kept(grouping.encode())
+
+
+def told(kept: Kept) -> dict[str, object]:
+    """What is kept, in one order."""
+    fields = msgspec.structs.asdict(kept)
+    fields["pairs"] = sorted(zip(*(array("I", column) for column in kept.pairs), strict=True))
+    fields["counts"] = dict(
+        zip(array("Q", kept.counts[0]), array("I", kept.counts[1]), strict=True)
+    )
+    fields["topics"] = dict(kept.topics)
+    return fields
+
+
+def name_of(number: int, is_file: bool) -> str:
+    return f"2026-03-10-n{number}" if is_file else f"n{number}.example/n{number}"
+
+
+@st.composite
+def drafts(draw: st.DrawFn, number: int) -> Story:
+    """A story as the loader gives it, under one of few names, addresses and sets of words."""
+    how = draw(st.sampled_from(("listed", "listed", "folded", "reference")))
+    is_file = how != "reference"
+    event = draw(st.integers(0, 4))
+    title, excerpt = EVENTS[event]
+    words = draw(st.lists(st.sampled_from(WORDS), max_size=4))
+    address = f"https://press.example/{draw(st.integers(0, 5))}"
+    own = f"https://n{number}.example/n{number}"
+    named = draw(st.sets(st.tuples(st.integers(0, NAMES - 1), st.booleans()), max_size=4))
+    return make_story(
+        f"n{number}",
+        file=is_file,
+        title=draw(st.sampled_from((title, " ".join(title.split()[:4]), excerpt))),
+        excerpt=" ".join((*words, draw(st.sampled_from((excerpt, ""))))),
+        hours=draw(st.sampled_from((-400, -160, -30, -3, 0, 1, 2, 24, 80, 167, 168, 169, 300))),
+        listed=how != "folded",
+        quality=draw(st.sampled_from((None, 10, 50, 90))),
+        topics=draw(st.sampled_from(((), TOPICS[:1], TOPICS[1:], TOPICS))),
+        images=draw(st.sampled_from(((), PICTURE))),
+        related=tuple(name_of(*one) for one in sorted(named) if one[0] != number)
+        if is_file
+        else (),
+        host=draw(st.sampled_from(("gazette.example", "beacon.example", f"n{number}.example"))),
+        id=name_of(number, is_file),
+        original_url=draw(st.sampled_from((None, None, address))),
+        url=draw(st.sampled_from((own, own, own, f"https://press.example/{number % 3}"))),
+    )
+
+
+STEPS = st.lists(
+    st.lists(
+        st.integers(0, NAMES - 1).flatmap(
+            lambda number: st.tuples(st.just(number), st.none() | drafts(number))
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@settings(max_examples=400)
+@given(STEPS, st.sampled_from(OPTIONS))
+def test_any_script_of_edits_gives_what_grouping_from_nothing_gives(
+    script: list[list[tuple[int, Story | None]]], options: GroupingOptions
+) -> None:
+    site: dict[int, Story] = {}
+    kept: Kept | None = None
+    for step in script:
+        for number, story in step:
+            site.pop(number, None)
+            if story is not None:
+                site[number] = story
+        stories = list(site.values())
+        grouping, fresh = again(stories, kept, options), again(stories, None, options)
+        assert grouping.clusters == fresh.clusters
+        assert grouping.keys == fresh.keys
+        kept = remembered(grouping)
+        assert told(kept) == told(remembered(fresh))

@@ -1,0 +1,59 @@
+"""What stories are about, as weighted terms."""
+
+from __future__ import annotations
+
+from array import array
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.executors import Workers
+from generator.grouper.terms import Rarity, Terms, story_terms
+from tests.conftest import make_story
+
+
+def _terms(texts: list[str]) -> Terms:
+    with Workers(1) as workers:
+        stories = [make_story(f"s{n}", title=text, excerpt="") for n, text in enumerate(texts)]
+        return story_terms(stories, workers)
+
+
+def _weights(rarity: Rarity) -> dict[int, float]:
+    return dict(zip(array("Q", rarity.terms), array("d", rarity.weights), strict=True))
+
+
+def test_a_rarer_term_weighs_more() -> None:
+    weights = [Rarity.weight(count, 20_000) for count in (1, 10, 100, 1_000)]
+    assert weights == sorted(weights, reverse=True)
+    assert len(set(weights)) == len(weights)
+
+
+@given(st.integers(1, 10**6))
+def test_a_term_of_more_than_half_of_all_stories_weighs_nothing(total: int) -> None:
+    assert Rarity.weight(total // 2 + 1, total) == 0
+
+
+@given(st.lists(st.sampled_from("ferry quay dam chess oak tide".split()), min_size=1, max_size=26))
+def test_one_more_story_moves_the_weights_of_its_own_terms_only(words: list[str]) -> None:
+    before = _weights(Rarity.of(_terms(words)))
+    after = _weights(Rarity.of(_terms([*words, "harbour ferry"])))
+    own = set(_terms(["harbour ferry"]).numbers)
+    assert {term for term in before if after[term] != before[term]} <= own
+
+
+def test_a_weight_moves_only_at_the_powers_of_two() -> None:
+    weights = [Rarity.weight(count, 20_000) for count in range(64, 130)]
+    assert len(set(weights[:64])) == 1
+    assert weights[63] > weights[64]
+
+
+def test_a_term_of_a_third_of_all_stories_is_broad_and_one_of_a_tenth_is_not() -> None:
+    texts = [f"word{n} {'quay' * (n % 3 == 0)} {'tide' * (n % 10 == 0)}" for n in range(1_000)]
+    rarity = Rarity.of(_terms(texts))
+    (quay,), (tide,) = _terms(["quay"]).numbers, _terms(["tide"]).numbers
+    assert quay in array("Q", rarity.broad)
+    assert tide not in array("Q", rarity.broad)
+
+
+def test_on_a_small_site_no_term_is_broad() -> None:
+    assert Rarity.of(_terms(["quay"] * 63)).broad == b""
