@@ -103,7 +103,11 @@ def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
 
 
 def news_sitemap(material: Material) -> Output:
-    """``news-sitemap.xml``: stories of the two days before the newest, or before ``--now``."""
+    """``news-sitemap.xml``: stories of the two days before the newest, or before ``--now``.
+
+    Without any it lists the front page alone, and not as news: the schema of
+    sitemaps allows no empty one.
+    """
     now = material.config.now or material.newest
     since = now - _NEWS_AGE if now else None
     fresh = [

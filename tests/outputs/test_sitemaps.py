@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,10 +76,14 @@ def test_the_news_are_those_of_two_days_before_the_newest(estuary: Built) -> Non
     assert all(node.findtext(f"{NEWS}news/{NEWS}title") for node in found)
 
 
-def test_the_time_of_the_build_may_be_given(make_site: MakeSite, tmp_path: Path) -> None:
-    source = make_site([("2026-03-10-dam", 0, 0, {})])
-    site = build(source, tmp_path / "out", now=datetime(2026, 3, 12, 13, tzinfo=UTC))
-    assert locations_of_news(site) == []
+@pytest.mark.parametrize("stories", [[], [("2026-03-10-dam", 0, 0, {})]])
+def test_without_news_there_is_the_front_page_alone_for_no_sitemap_may_be_empty(
+    stories: list[Any], make_site: MakeSite, tmp_path: Path
+) -> None:
+    site = build(make_site(stories), tmp_path / "out", now=datetime(2026, 3, 12, 13, tzinfo=UTC))
+    (only,) = read_xml(site, "news-sitemap.xml")
+    assert only.findtext(f"{SITEMAP}loc") == BASE
+    assert only.find(f"{NEWS}news") is None
 
 
 def test_no_news_is_later_than_the_time_of_the_build(make_site: MakeSite, tmp_path: Path) -> None:
