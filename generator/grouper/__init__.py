@@ -34,7 +34,7 @@ from generator.grouper.memory import (
     decode_kept,
     labels_of,
     marks_of,
-    story_digest,
+    story_digests,
     strong,
 )
 from generator.grouper.newsroom import (
@@ -95,11 +95,11 @@ def group_again(
     said = digests
 
     def digests_by_id() -> dict[str, bytes]:
-        made = said or map(story_digest, stories)
+        made = said or story_digests(stories)
         return {story.id: found for story, found in zip(stories, made, strict=True)}
 
     if kept is not None:
-        said = said or list(map(story_digest, stories))
+        said = said or story_digests(stories)
         outcome = regroup(kept, stories, said, topic_ids, options, workers)
         if outcome is not None:
             return Grouping(outcome, options, digests_by_id)
