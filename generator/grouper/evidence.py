@@ -210,18 +210,23 @@ class Reports(NamedTuple):
 
 
 def search(
-    reports: Reports, threshold: float, fresh: int = 0, alikes: dict[Pair, float] | None = None
+    reports: Reports,
+    threshold: float,
+    fresh: int = 0,
+    alikes: dict[Pair, float] | None = None,
+    indexed: int = _INDEXED_TERMS,
 ) -> list[tuple[int, int, int]]:
     """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
 
     Those before ``fresh`` are only there to be compared with. The similarity
-    of declared pairs goes into ``alikes``.
+    of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
+    weightiest terms.
     """
     times, vectors, topics, providers, declared, window = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     pairs: list[tuple[int, int, int]] = []
-    for place, candidates in _candidates(times, vectors, window, fresh):
+    for place, candidates in _candidates(times, vectors, window, fresh, indexed):
         vector, time, subjects = vectors[place], times[place], topics[place]
         named = declared.get(place, _NONE)
         candidates.update(named)
@@ -251,7 +256,7 @@ _NONE: dict[int, int] = {}
 
 
 def _candidates(
-    times: Sequence[float], vectors: Sequence[Vector], window: float, fresh: int
+    times: Sequence[float], vectors: Sequence[Vector], window: float, fresh: int, indexed: int
 ) -> Iterator[tuple[int, set[int]]]:
     """For each fresh one those before it, within the window, that share enough of its terms."""
     postings: dict[int, list[int]] = {}
@@ -263,7 +268,7 @@ def _candidates(
         most = max(_FEW, int(_COMMON * (place - oldest)))
         shared: list[int] = []
         found: set[int] = set()
-        for term, weight in islice(vector.items(), _INDEXED_TERMS):
+        for term, weight in islice(vector.items(), indexed):
             shared += _listed(postings, term, oldest, place, most)
             if weight >= _ALONE:
                 found.update(_listed(heavy, term, oldest, place, most))
