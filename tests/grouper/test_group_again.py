@@ -199,3 +199,14 @@ def test_without_stories_there_is_nothing_to_keep_and_nothing_to_use() -> None:
     stories = grown(["Ferry at the quay"], 2)
     assert again(stories, kept).clusters == again(stories).clusters
     assert again([], remembered(again(stories))).clusters == ()
+
+
+def test_a_story_that_only_others_tied_to_a_gone_one_stands_for_itself_again() -> None:
+    press = "https://press.example"
+    first = make_story("first", url=f"{press}/1", quality=90)
+    both = make_story("both", url=f"{press}/2", original_url=f"{press}/1", quality=50)
+    last = make_story("last", url=f"{press}/2", quality=10)
+    before = again([first, both, last])
+    assert before.clusters[0].twins == (both, last)
+    (cluster,) = again([both, last], remembered(before)).clusters
+    assert (cluster.lead, cluster.twins) == (both, (last,))
