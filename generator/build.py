@@ -22,7 +22,7 @@ from generator.loader.scanning import scan_content
 from generator.model import Report
 from generator.options import Config
 from generator.records import Records
-from generator.renderer.sources import Theme, read_theme, template_digests
+from generator.renderer.sources import Theme, read_theme
 from generator.writer import Output
 
 Result = TypeVar("Result")
@@ -95,12 +95,9 @@ def build_site(
         problems = tuple(sorted((*loaded.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
-            templates = template_digests(theme)
             done = watch(
                 "write",
-                lambda: publish(
-                    site, loaded, assets, config, templates, last, workers, cache.holder
-                ),
+                lambda: publish(site, loaded, assets, config, theme, last, workers, cache.holder),
             )
         report = Report(
             files=loaded.files,
@@ -156,7 +153,7 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     if last is None or last.theme != theme.digest:
         from generator.renderer.theme import check_theme, load_theme
 
-        check_theme(load_theme(config.template_folders, config.site.time_zone))
+        check_theme(load_theme(config.template_folders, config.site.time_zone, theme.digest))
     return theme
 
 

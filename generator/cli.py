@@ -16,7 +16,7 @@ import click
 
 from generator import __version__
 from generator.errors import BroadsheetError, Problem
-from generator.text import printable
+from generator.text import counted, printable
 
 
 class _Command(click.Group):
@@ -64,7 +64,9 @@ def cli() -> None:
 
 
 _source = click.argument("source", required=False, type=click.Path())
-_output = click.option("-o", "--output", type=click.Path(), help="Folder to write to [public].")
+_output = click.option(
+    "-o", "--output", type=click.Path(), help="Folder to write to [public/ in SOURCE]."
+)
 _base_url = click.option("--base-url", help="Address of the site, with its sub-path.")
 
 
@@ -101,29 +103,31 @@ def build(
     """Build the site at SOURCE.
 
     SOURCE is a folder with stories in _news/ or anywhere below it, with a
-    broadsheet.toml or without one; by default this folder, or content/ in it.
+    broadsheet.toml or without one; by default this folder.
     """
     from generator.build import build_site
-    from generator.config import default_now, default_source, load_config
+    from generator.config import default_now, load_config
 
     options["now"] = options["now"] or default_now()
-    config = load_config(source or default_source(), **options)
+    config = load_config(source or ".", **options)
     with _progress(quiet) as progress:
         report = build_site(config, strict, progress, cache)
     for note in report.notes:
         click.echo(f"broadsheet: {printable(note)}", err=True)
     for problem in report.problems:
-        if problem.level == "error" or not quiet:
+        if problem.level == "error" or strict or not quiet:
             click.echo(describe(problem), err=True)
     errors = any(problem.level == "error" for problem in report.problems)
-    if strict and report.problems:
-        click.echo("broadsheet: nothing was written, for --strict was given", err=True)
+    held = strict and bool(report.problems)
     if not quiet:
-        click.echo("\n".join(summary(report, config.output)))
+        click.echo("\n".join(summary(report, config.output, held)))
+    if held:
+        problems = counted(len(report.problems), "problem")
+        click.echo(f"broadsheet: nothing was written: {problems} under --strict", err=True)
     if verbose:
         for source_path in report.unplaced:
             click.echo(f"not listed, on no page: {printable(source_path)}", err=True)
-    if errors or (strict and report.problems):
+    if errors or held:
         sys.exit(1)
 
 
@@ -133,10 +137,10 @@ def build(
 def clean(source: str | None, output: str | None) -> None:
     """Remove what earlier builds wrote and remembered, and nothing else."""
     from generator.cache import clear
-    from generator.config import default_source, load_config
+    from generator.config import load_config
     from generator.writer import LIST_NAME, Output, prune
 
-    config = load_config(source or default_source(), output=output)
+    config = load_config(source or ".", output=output)
     if clear(config.source):
         click.echo(f"removed what builds of {config.source} remembered")
     if not os.path.isdir(config.output):
@@ -149,7 +153,7 @@ def clean(source: str | None, output: str | None) -> None:
         removed = prune(folder, listed, ())
         folder.remove(LIST_NAME)
         folder.finish()
-    click.echo(f"removed {removed} files from {config.output}")
+    click.echo(f"removed {counted(removed, 'file')} from {config.output}")
 
 
 @cli.command()
@@ -158,9 +162,9 @@ def clean(source: str | None, output: str | None) -> None:
 @_base_url
 def config(source: str | None, **options: Any) -> None:
     """Print the configuration in force, as TOML."""
-    from generator.config import as_toml, default_source, load_config
+    from generator.config import as_toml, load_config
 
-    click.echo(as_toml(load_config(source or default_source(), **options)), nl=False)
+    click.echo(as_toml(load_config(source or ".", **options)), nl=False)
 
 
 @cli.command()
@@ -172,13 +176,13 @@ def explain(story: str, source: str | None, jobs: int | None) -> None:
 
     STORY is the name of its file, or its address at the publisher.
     """
-    from generator.config import default_now, default_source, load_config
+    from generator.config import default_now, load_config
     from generator.errors import ConfigError
     from generator.executors import Workers, available_cores
     from generator.grouper import explain_story
     from generator.loader.content import load_content
 
-    config = load_config(source or default_source(), jobs=jobs, now=default_now())
+    config = load_config(source or ".", jobs=jobs, now=default_now())
     wanted = os.path.basename(story).removesuffix(".md") if story.endswith(".md") else story
     with Workers(config.jobs or available_cores()) as workers:
         loaded = load_content(config, workers)
@@ -193,7 +197,7 @@ def explanation(found: Any) -> Iterator[str]:
     yield _cited(found.story)
     if found.ties:
         yield (
-            f"is with {len(found.ties)} other report{'s' * (len(found.ties) > 1)}: evidence {found.mean:.2f} on average, "
+            f"is with {counted(len(found.ties), 'other report')}: evidence {found.mean:.2f} on average, "
             f"{found.needed:.2f} is enough"
         )
     else:
@@ -210,7 +214,7 @@ def explanation(found: Any) -> Iterator[str]:
         yield f"        {', '.join(notes)}; alike {tie.alike:.2f}: {words or 'no words shared'}"
     if found.rejected:
         yield (
-            f"next best: {found.rejected_mean:.2f} on average with {len(found.rejected)} reports, "
+            f"next best: {found.rejected_mean:.2f} on average with {counted(len(found.rejected), 'report')}, "
             f"as {_cited(found.rejected[0])}"
         )
 
@@ -227,27 +231,32 @@ def describe(problem: Problem) -> str:
     return f"{problem.level}: {place}:{field} {printable(problem.message)}{hint}"
 
 
-def summary(report: Any, output: str) -> Iterator[str]:
-    """What a build did, in a few lines."""
-    yield (
-        f"{report.files:,} files, {report.stories:,} stories, {report.clusters:,} clusters, "
-        f"{report.pages:,} pages and {report.outputs:,} other files in {printable(output)}"
+def summary(report: Any, output: str, held: bool = False) -> Iterator[str]:
+    """What a build did, in a few lines; one that was ``held`` back wrote nothing."""
+    found = (
+        f"{counted(report.files, 'file')}, {counted(report.stories, 'story', 'stories')}, "
+        f"{counted(report.clusters, 'cluster')}, {counted(report.pages, 'page')}"
     )
+    if held:
+        yield f"{found} planned"
+    else:
+        yield f"{found} and {counted(report.outputs, 'other file')} in {printable(output)}"
     if report.unplaced:
-        yield f"{len(report.unplaced):,} stories are not listed, and no page covers them"
-    why = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons)
-    yield (
-        f"{report.written:,} files written, {report.unchanged:,} unchanged, "
-        f"{report.pruned:,} removed" + (f"; pages: {why}" if why else "")
-    )
+        are = "is" if len(report.unplaced) == 1 else "are"
+        told = counted(len(report.unplaced), "story", "stories")
+        yield f"{told} {are} not listed, and no page covers {'it' if are == 'is' else 'them'}"
+    if not held:
+        why = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons)
+        yield (
+            f"{counted(report.written, 'file')} written, {report.unchanged:,} unchanged, "
+            f"{report.pruned:,} removed" + (f"; pages: {why}" if why else "")
+        )
     if report.problems:
         kinds = Counter((problem.level, problem.kind) for problem in report.problems)
         told = ", ".join(f"{count:,} {kind}" for (_, kind), count in sorted(kinds.items()))
         levels = Counter(problem.level for problem in report.problems)
-        counted = " and ".join(
-            f"{n:,} {level}{'s' * (n > 1)}" for level, n in sorted(levels.items())
-        )
-        yield f"{counted}: {told}"
+        faults = " and ".join(counted(n, level) for level, n in sorted(levels.items()))
+        yield f"{faults}: {told}"
     yield from map(printable, report.left_out)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.seconds)
     yield f"{sum(seconds for _, seconds in report.seconds):.2f} s: {stages}"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,26 +19,22 @@ import msgspec
 from generator.errors import ConfigError, FrontMatterError
 from generator.files import Unreadable, read_file
 from generator.options import Config, _Options
-from generator.text import clean
+from generator.text import clean, shorten
 from generator.urls import BadURL, http_url
 
 FILE_NAME = "broadsheet.toml"
 
+# BCP 47, but for private and old irregular tags.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,8}")
 # Not settings of the file: they come from the command line or from the content.
 _NOT_IN_FILE = frozenset(["source", "root_topic", "drafts", "now", "jobs"])
-
-
-def default_source() -> str:
-    """Where to look when no source is named: here, or the ``content`` folder here."""
-    if any(os.path.exists(name) for name in (FILE_NAME, "_news")):
-        return "."
-    return "content" if os.path.isdir("content") else "."
 
 
 def load_config(source: str, **given: Any) -> Config:
     """The configuration of the site at ``source``.
 
-    ``given`` are options of the command line; ``None`` means not given.
+    ``given`` are options of the command line; ``None`` means not given. Folders
+    that the file names, and the default output, lie in the source.
 
     Raises:
         ConfigError: the source or a setting is wrong, with file and key.
@@ -45,15 +42,11 @@ def load_config(source: str, **given: Any) -> Config:
     if not os.path.isdir(source):
         raise ConfigError(f"{source} is not a folder")
     settings = _read_toml(os.path.join(source, FILE_NAME))
-    if isinstance(settings.get("output"), str):
-        settings["output"] = os.path.join(source, settings["output"])
-    try:
-        config = msgspec.convert(settings, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{FILE_NAME}: {error}") from None
+    config = msgspec.convert(settings, Config)
+    output = os.path.normpath(os.path.join(source, config.output))
     base_url = given.pop("base_url", None)
     options = {key: value for key, value in given.items() if value is not None}
-    config = msgspec.structs.replace(config, source=source, **options)
+    config = msgspec.structs.replace(config, **({"source": source, "output": output} | options))
     config = _with_site_file(config)
     if base_url is not None:
         config = _replace_site(config, base_url=base_url)
@@ -84,6 +77,34 @@ def _check_keys(settings: dict[str, Any], options: type, path: str, prefix: str)
             if not isinstance(value, dict):
                 raise ConfigError(f"{path}: {prefix}{key} is a table: write [{prefix}{key}]")
             _check_keys(value, kind, path, f"{key}.")
+        else:
+            _check_value(value, kind, path, prefix + key)
+
+
+def _check_value(value: Any, kind: Any, path: str, name: str) -> None:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        if isinstance(value, list) and get_origin(kind) is tuple:
+            for place, entry in enumerate(value):
+                _check_value(entry, get_args(kind)[0], path, f"{name}[{place}]")
+        told = "a table" if isinstance(value, dict) else shorten(_toml(value), 60)
+        raise ConfigError(f"{path}: {name} is {told}; it must be {_expected(kind)}") from None
+
+
+_EXPECTED = {
+    str: "a text in quotes",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
+
+
+def _expected(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        *others, last = map(_toml, get_args(kind))
+        return f"{', '.join(others)} or {last}"
+    return _EXPECTED.get(kind, "a list of texts")
 
 
 def _with_site_file(config: Config) -> Config:
@@ -122,10 +143,8 @@ def _checked(config: Config) -> Config:
         except BadURL as error:
             raise ConfigError(f"site.base_url {error}: {site.base_url}") from None
     language = site.language.replace("_", "-") or "en"
-    if not all(
-        part.isalnum() and part.isascii() and len(part) <= 8 for part in language.split("-")
-    ):
-        raise ConfigError(f"site.language is not a language tag: {language}")
+    if not _LANGUAGE.fullmatch(language):
+        raise ConfigError(f"site.language is not a language tag as en or pt-BR: {language}")
     try:
         ZoneInfo(site.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -187,6 +206,9 @@ def default_now() -> datetime | None:
 def as_toml(config: Config) -> str:
     """The configuration as a ``broadsheet.toml`` that would give it."""
     settings = msgspec.to_builtins(config)
+    output = os.path.relpath(config.output, config.source)
+    if not (os.path.isabs(config.output) and output.startswith("..")):
+        settings["output"] = output
     plain = {key: value for key, value in settings.items() if not isinstance(value, dict)}
     lines = [f"{key} = {_toml(value)}" for key, value in plain.items() if key not in _NOT_IN_FILE]
     for name, table in settings.items():
@@ -198,5 +220,7 @@ def as_toml(config: Config) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, (date, time)):
+        return value.isoformat()
     # JSON's strings, numbers and switches are TOML's, but for one character.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

@@ -51,6 +51,10 @@ class Image(Frozen, frozen=True):
     attribution: str | None = None
     is_cached: bool = False
 
+    def address(self, root: str) -> str:
+        """Where it is: a picture of the site lies below ``root``."""
+        return self.url if "://" in self.url else root + self.url
+
 
 class Story(Frozen, frozen=True, kw_only=True):
     """One report by one publisher.

@@ -33,7 +33,8 @@ class Entry(Frozen, frozen=True, kw_only=True):
     """One report as a page shows it.
 
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
-    this site, or is empty. ``image`` has a local path or a remote URL.
+    this site, or is empty. ``updated`` is when it was last changed, if that
+    was after it was published. ``image`` has a local path or a remote URL.
     """
 
     title: str
@@ -45,6 +46,12 @@ class Entry(Frozen, frozen=True, kw_only=True):
     kind: Literal["article", "video"] = "article"
     quality: int | None = None
     image: Image | None = None
+    updated: datetime | None = None
+
+    @property
+    def changed(self) -> datetime:
+        """When it was last changed, or else published."""
+        return self.updated or self.published
 
 
 class Card(Frozen, frozen=True, kw_only=True):
@@ -330,7 +337,8 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     known; ``base_path`` is its path part, ``"/"`` at the least.
     ``navigation`` leads to the fixed pages, which are also here by name.
     ``assets`` maps the name of a static file to its fingerprinted path;
-    ``outputs`` names what the site publishes besides its pages.
+    ``outputs`` names what the site publishes besides its pages; ``searchable``
+    says whether a search index is among it.
     """
 
     title: str
@@ -345,6 +353,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     archive: Link
     assets: dict[str, str]
     outputs: tuple[str, ...] = ()
+    searchable: bool = False
     search: Link | None = None
     newsletters: Link | None = None
 
@@ -359,11 +368,12 @@ class Site(Frozen, frozen=True, kw_only=True):
 
     ``unplaced`` are the files of stories that are not listed and that no page
     covers. ``stories`` leads from the id of a story with a file to the address
-    of that file's stem.
+    of that file's stem. ``issues`` are those of the newsletter, newest first.
     """
 
     info: SiteInfo
     planned: tuple[Planned, ...]
+    issues: tuple[Issue, ...] = ()
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
     stories: dict[str, str] = msgspec.field(default_factory=dict)

@@ -7,7 +7,7 @@ workers, so that both go on at once.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from generator.options import Config
 from generator.outputs import Material, Outputs, plan_outputs, search_index
 from generator.pages import AnyPage, Site, SiteInfo
 from generator.planner import output_path
+from generator.renderer.sources import Theme, template_digests
 from generator.renderer.theme import load_theme, render_page, template_name
 from generator.writer import LIST_NAME, Output, clear_way, prune
 
@@ -38,6 +39,7 @@ class _Task(msgspec.Struct, frozen=True, array_like=True):
     output: str
     empty: bool
     templates: tuple[str, ...]
+    theme: bytes
     info: msgspec.Raw
     pages: list[msgspec.Raw]
 
@@ -84,15 +86,14 @@ def publish(
     loaded: Loaded,
     assets: Assets,
     config: Config,
-    templates: Mapping[str, bytes],
+    theme: Theme,
     last: Ledger | None,
     workers: Workers,
     holder: str = "",
 ) -> Published:
     """Bring the output folder to what ``site`` says.
 
-    ``templates`` has a digest for each template, ``last`` what the build
-    before noted; ``holder`` names a build that may be using the folder.
+    ``theme`` is the one in force, ``last`` what the build before noted; ``holder`` names a build that may be using the folder.
 
     Raises:
         OutputError, BusyError, ThemeError: names the file and the reason.
@@ -111,7 +112,7 @@ def publish(
         for artifact in assets.artifacts:
             fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
             written += fresh
-        pages = _Pages(site, templates, last, output)
+        pages = _Pages(site, theme, last, output)
         for answer in workers.map(
             "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
         ):
@@ -124,15 +125,17 @@ def publish(
         for path, (fresh, file) in _write_outputs(outputs, config, empty, workers):
             others[path] = file
             written += fresh
-        if "search" in config.published and config.search_installed:
+        if site.info.searchable:
             # What is gone must not be found.
             gone = [path for path in old if path.endswith(".html")]
             removed += prune(output, gone, paths)
-            for artifact in search_index(config.output):
-                paths.append(artifact.path)
+            with search_index(config.output) as index:
+                paths += index.paths
                 output.list_files([*old, *paths])
-                fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
-                written += fresh
+                removed += sum(1 for _ in clear_way(output, old, paths))
+                for artifact in index.artifacts():
+                    fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                    written += fresh
         removed += prune(output, old, paths)
         made = len(others) - count
         others[LIST_NAME] = output.list_files(paths)
@@ -145,7 +148,7 @@ def publish(
         others,
         pages.reasons(),
         made,
-        (*config.left_out, *outputs.notes),
+        config.left_out,
     )
 
 
@@ -158,7 +161,7 @@ def _known(output: Output, last: Ledger | None) -> list[str]:
 def _material(
     site: Site, pages: _Pages, loaded: Loaded, config: Config, assets: Assets
 ) -> Material:
-    theme = load_theme(config.template_folders, config.site.time_zone)
+    theme = load_theme(config.template_folders, config.site.time_zone, pages.theme)
     return Material(site, pages.made, loaded, config, theme, assets.paths)
 
 
@@ -189,11 +192,10 @@ def _write_files(payload: bytes) -> bytes:
 class _Pages:
     """The pages of a site on their way to their files."""
 
-    def __init__(
-        self, site: Site, templates: Mapping[str, bytes], last: Ledger | None, output: Output
-    ) -> None:
+    def __init__(self, site: Site, theme: Theme, last: Ledger | None, output: Output) -> None:
         self.site = site
-        self.templates = templates
+        self.theme = theme.digest
+        self.templates = template_digests(theme)
         self.output = output
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
@@ -210,7 +212,7 @@ class _Pages:
         while chunk := list(islice(stale, _CHUNK)):
             self._waiting.append([one for one, _ in chunk])
             pages = [page for _, page in chunk]
-            yield _encode(_Task(config.output, empty, folders, info, pages))
+            yield _encode(_Task(config.output, empty, folders, self.theme, info, pages))
 
     def note(self, answer: bytes) -> int:
         """Note what a worker did; how many files it had to write."""
@@ -250,7 +252,7 @@ def _render_chunk(payload: bytes) -> bytes:
     """Render and write some pages, in a worker; answers what became of each."""
     task = _decode_task(payload)
     info = _decode_info(bytes(task.info))
-    theme = load_theme(task.templates, info.time_zone)
+    theme = load_theme(task.templates, info.time_zone, task.theme)
     pages = [_decode_page(page) for page in task.pages]
     # All pages, then all files: each half stays in the processor's cache.
     bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]

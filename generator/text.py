@@ -10,7 +10,8 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 # Only real HTML elements count as tags: "<MSFT.O>" is a share, not markup.
 _ELEMENTS = (
@@ -129,6 +130,43 @@ def printable(text: str) -> str:
     )
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 story`` or ``2,000 stories``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+_LETTERS = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
+_SHORT = 4
+
+
+def nearest(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """For each name that is nearly a known one, that one.
+
+    Near are names whose letters are the same, or one slip apart: a letter too
+    few, too many, wrong, or changed with the next. Numbers must agree, and of
+    short names all letters. Work grows with the names, not with all pairs.
+    """
+    found: dict[str, str] = {}
+    by_slip: dict[str, str] = {}
+    for name in known:
+        for slip in _slips(name):
+            by_slip.setdefault(slip, name)
+    for name in names:
+        near = next((by_slip[slip] for slip in _slips(name) if slip in by_slip), None)
+        if near is not None and _DIGITS.findall(near) == _DIGITS.findall(name):
+            found[name] = near
+    return found
+
+
+def _slips(name: str) -> list[str]:
+    """The letters of a name, and what is left of them without any one."""
+    letters = _LETTERS.sub("", name[:SLUG_LENGTH].casefold())
+    if len(letters) <= _SHORT:
+        return [letters]
+    return [letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters)))]
+
+
 # Device names that Windows reserves in every folder, with any suffix.
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
@@ -171,33 +209,34 @@ def stem_slug(stem: str) -> str:
     return f"{slug(stem)[:60].rstrip('-')}-{fingerprint(stem)}"
 
 
-def unique_slugs(names: Iterable[str], make: Callable[[str], str] = slug) -> dict[str, str]:
-    """A slug for each name; no two alike, whatever order the names come in.
+def unique_slugs(
+    names: Iterable[str],
+    came: Callable[[], Mapping[str, Any]],
+    make: Callable[[str], str] = slug,
+    taken: Iterable[str] = (),
+) -> dict[str, str]:
+    """A slug for each name; no two alike, none ``taken``, whatever order the names come in.
 
-    Where slugs coincide, only the name that is its own slug keeps it; the
-    others end in a digest of themselves.
+    Where slugs coincide, the name that came first keeps it, and later ones end
+    in a digest of themselves; so a name that comes later changes the slug of
+    none before it. ``came`` says when each name did, and is asked only then;
+    names that came at once are taken by their spelling.
     """
-    groups: dict[str, list[str]] = {}
-    for name in sorted(set(names)):
-        groups.setdefault(make(name), []).append(name)
-    found: dict[str, str] = {}
-    taken = set(groups)
-    for made, group in groups.items():
-        owners = group if len(group) == 1 else _spelling(made, group)
-        for name in group:
-            found[name] = made if name in owners else _with_digest(made, name, taken)
+    found = {name: make(name) for name in names}
+    used = set(taken)
+    if len(used.union(found.values())) == len(used) + len(found):
+        return found
+    moments = came()
+    for name in sorted(found, key=lambda name: (moments[name], name)):
+        found[name] = _free(found[name], name, used)
+        used.add(found[name])
     return found
 
 
-def _spelling(made: str, names: list[str]) -> list[str]:
-    """The one name that spells the slug ``made``, if any does."""
-    spelled = [name for name in names if name.replace(" ", "-") == made]
-    return [made] if made in spelled else spelled[:1]
-
-
-def _with_digest(made: str, name: str, taken: set[str]) -> str:
-    """``made`` with as much of the name's digest as tells it apart; added to ``taken``."""
-    candidates = (f"{made}-{fingerprint(name, length)}" for length in (6, 12, 24, 48, 96))
-    found = next(candidate for candidate in candidates if candidate not in taken)
-    taken.add(found)
-    return found
+def _free(made: str, name: str, used: set[str]) -> str:
+    """``made``, or with a digest of the name that nobody has yet."""
+    candidate, seed = made, name
+    while candidate in used:
+        seed = fingerprint(seed, 64)
+        candidate = f"{made}-{seed[:6]}"
+    return candidate

@@ -90,8 +90,11 @@ def test_strict_writes_nothing_if_anything_is_wrong(site: Path, tmp_path: Path) 
     write_story(site, "odd", event=2, type="podcast")
     result = run("build", site, "-o", out, "-j", "1", "--strict")
     assert result.exit_code == 1
-    assert "nothing was written" in result.stderr
-    assert "0 files written, 0 unchanged, 0 removed" in result.stdout
+    assert result.stderr.endswith("nothing was written: 1 problem under --strict\n")
+    assert "pages planned\n" in result.stdout
+    assert "files written" not in result.stdout
+    quiet = run("build", site, "-o", out, "-j", "1", "--strict", "-q")
+    assert quiet.stderr.startswith("warning: odd.md")
     assert snapshot(out) == before
     assert run("build", site, "-o", tmp_path / "new", "-j", "1", "--strict").exit_code == 1
     assert not (tmp_path / "new").exists()
@@ -114,10 +117,27 @@ def test_quiet_prints_errors_only(site: Path, tmp_path: Path) -> None:
     assert len(failed.output.splitlines()) == 1
 
 
+def test_one_of_a_thing_is_not_counted_as_many(tmp_path: Path) -> None:
+    write_story(tmp_path / "site", "2026-03-10-dam")
+    result = run("build", tmp_path / "site", "-o", tmp_path / "out", "-j", "1")
+    assert result.stdout.startswith("1 file, 1 story, 1 cluster, ")
+    assert not re.search(r"\b1 \w+s\b(?! )", result.stdout.partition("\n")[0])
+
+
+def test_a_folder_without_stories_is_told_with_what_was_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    result = run("build", tmp_path / "site", "-o", tmp_path / "out", "-j", "1")
+    assert result.exit_code == 0
+    assert re.match(r"warning: .*no story.*\.md", result.stderr), result.stderr
+    assert "_news" in result.stderr
+    strict = run("build", tmp_path / "site", "-o", tmp_path / "no", "-j", "1", "--strict")
+    assert (strict.exit_code, (tmp_path / "no").exists()) == (1, False)
+
+
 def test_verbose_names_the_stories_that_no_page_shows(site: Path, tmp_path: Path) -> None:
     write_story(site, "alone", event=3, published=False)
     plain = run("build", site, "-o", tmp_path / "out", "-j", "1")
-    assert "1 stories are not listed" in plain.stdout
+    assert "1 story is not listed, and no page covers it" in plain.stdout
     assert "alone.md" not in plain.output
     told = run("build", site, "-o", tmp_path / "out", "-j", "1", "-v")
     assert "not listed, on no page: alone.md" in told.stderr

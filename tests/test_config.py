@@ -9,6 +9,7 @@ import pytest
 
 from generator.config import as_toml, base_path, default_now, load_config
 from generator.errors import ConfigError
+from generator.options import Config
 
 
 def config_of(folder: Path, toml: str) -> object:
@@ -54,9 +55,30 @@ def test_an_option_given_on_the_command_line_wins(tmp_path: Path) -> None:
     assert config.jobs == 0
 
 
-def test_a_relative_output_lies_in_the_source(tmp_path: Path) -> None:
+def test_a_relative_output_lies_in_the_source_also_the_default(tmp_path: Path) -> None:
+    assert load_config(str(tmp_path)).output == str(tmp_path / "public")
     (tmp_path / "broadsheet.toml").write_text('output = "site"')
     assert load_config(str(tmp_path)).output == str(tmp_path / "site")
+
+
+def test_an_output_on_the_command_line_lies_where_one_stands(tmp_path: Path) -> None:
+    assert load_config(str(tmp_path), output="site").output == "site"
+
+
+@pytest.mark.parametrize("output", ["public", "a/b", "../elsewhere", "/srv/www"])
+@pytest.mark.parametrize("source", ["site", "."])
+def test_the_output_written_out_means_the_same_folder(
+    source: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for place in (source, str(tmp_path / source)):
+        file = tmp_path / source / "broadsheet.toml"
+        file.write_text(f'output = "{output}"')
+        config = load_config(place)
+        file.write_text(as_toml(config))
+        assert load_config(place).output == config.output
+    assert 'output = "public"\n' in as_toml(Config(source="site", output="site/public"))
 
 
 @pytest.mark.parametrize(
@@ -66,11 +88,32 @@ def test_a_relative_output_lies_in_the_source(tmp_path: Path) -> None:
         ("[site]\ntitel = 'x'", "did you mean site.title?"),
         ("site = 'x'", "write [site]"),
         ("jobs = 2", "unknown setting jobs"),
-        ("output = 5", "output"),
-        ("[site]\ntitle = 3", "site.title"),
+        ("output = 5", "output is 5; it must be a text in quotes"),
+        ("[site]\ntitle = 3", "site.title is 3; it must be a text in quotes"),
+        ("[front]\nstories = 'many'", 'front.stories is "many"; it must be a whole number'),
+        ("[front]\nstories = 1.5", "front.stories is 1.5; it must be a whole number"),
+        ("[front]\nmax_share = true", "front.max_share is true; it must be a number"),
+        ("[outputs]\nfeeds = 'no'", 'outputs.feeds is "no"; it must be true or false'),
+        (
+            "[outputs]\nnewsletter = false",
+            'outputs.newsletter is false; it must be "day", "week" or "off"',
+        ),
+        ("[grouping]\nscope = 'all'", 'it must be "event" or "affair"'),
+        (
+            "[content]\nplatforms = 'x.com'",
+            'content.platforms is "x.com"; it must be a list of texts',
+        ),
+        (
+            "[content]\nplatforms = ['a', 2]",
+            "content.platforms[1] is 2; it must be a text in quotes",
+        ),
+        ("[site]\ntitle = 2026-01-01", "site.title is 2026-01-01; it must be a text in quotes"),
+        ("[site]\ntitle = {a = [1]}", "site.title is a table; it must be a text in quotes"),
+        ("[site]\ntitle = ['" + "x" * 500 + "']", "xxx…; it must be a text in quotes"),
         ("[site]\nbase_url = 'ftp://a.example'", "site.base_url is not an absolute http"),
         ("[site]\nbase_url = '/news/'", "site.base_url"),
         ("[site]\nlanguage = 'english please'", "not a language tag"),
+        ("[site]\nlanguage = 'english'", "not a language tag"),
         ("[site]\ntime_zone = 'Mars/Olympus'", "not a time zone"),
         ("[site]\ntime_zone = '../../etc/passwd'", "not a time zone"),
         ("[lists]\nper_page = 0", "lists.per_page is 0"),
@@ -118,7 +161,8 @@ def test_the_configuration_written_out_gives_the_same_configuration(tmp_path: Pa
     again.mkdir()
     (again / "broadsheet.toml").write_text(as_toml(first), encoding="utf-8")
     second = load_config(str(again))
-    assert msgspec.structs.replace(second, source=first.source) == first
+    assert second.output == str(again / "out")
+    assert msgspec.structs.replace(second, source=first.source, output=first.output) == first
 
 
 @pytest.mark.parametrize(

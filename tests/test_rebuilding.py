@@ -16,7 +16,6 @@ from generator.cache import FOLDER, Cache
 from generator.digest import SIZE
 from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
-from generator.renderer.theme import load_theme
 from generator.writer import Output
 from tests.conftest import broadsheet, build, reference, snapshot, write_story
 
@@ -32,13 +31,11 @@ class Place:
             write_story(self.source / "_news", f"2026-03-10-s{n}", event=n, related=related)
 
     def build(self, **options: Any) -> Any:
-        load_theme.cache_clear()  # as a new process would
         return build(self.source, self.out, **options).report
 
     def equals_clean(self) -> bool:
         shutil.rmtree(self.folder / "clean", ignore_errors=True)
         shutil.copytree(self.source, self.folder / "copy", ignore=lambda *_: [FOLDER])
-        load_theme.cache_clear()
         build(self.folder / "copy", self.folder / "clean")
         shutil.rmtree(self.folder / "copy")
         return snapshot(self.out) == snapshot(self.folder / "clean")

@@ -119,9 +119,9 @@ def test_a_parent_topic_holds_the_stories_of_its_children_and_breadcrumbs_lead_u
 
 def test_files_of_one_stem_in_two_folders_have_a_page_each_and_a_warning(tmp_path: Path) -> None:
     site = built("same_stem", tmp_path)
-    pages = sorted(path.name for path in (site.folder / "news").iterdir())
-    assert len(pages) == 2
-    assert all(name.startswith("storm-") for name in pages)
+    first_page, second = sorted(path.name for path in (site.folder / "news").iterdir())
+    assert first_page == "storm"
+    assert second.startswith("storm-")
     assert [problem.kind for problem in site.report.problems] == ["same-stem"]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from generator.text import (
@@ -140,17 +143,32 @@ def test_other_stems_get_an_address_that_tells_them_apart() -> None:
     assert all(is_safe_slug(stem_slug(s)) for s in ("Ä", "..", "a b", "x" * 250))
 
 
-def test_names_with_one_slug_are_told_apart_and_one_keeps_it() -> None:
-    found = unique_slugs(["open source", "open-source", "Open Source!"])
-    assert found["open-source"] == "open-source"
+def slugs(*names: str, **options: Any) -> dict[str, str]:
+    """Slugs of names that come in this order."""
+    return unique_slugs(names, lambda: {name: n for n, name in enumerate(names)}, **options)
+
+
+def test_of_names_with_one_slug_the_first_keeps_it() -> None:
+    found = slugs("Open Source!", "open-source", "open source")
+    assert found["Open Source!"] == "open-source"
+    assert all(re.fullmatch(r"open-source-[0-9a-f]{6}", found[n]) for n in list(found)[1:])
     assert len(set(found.values())) == 3
 
 
-def test_a_name_spelled_with_spaces_keeps_its_slug_before_other_spellings() -> None:
-    assert unique_slugs(["solar power", "solar power?"])["solar power"] == "solar-power"
+def test_names_that_come_at_once_are_taken_by_their_spelling() -> None:
+    found = unique_slugs(["b!", "b?"], lambda: {"b!": 0, "b?": 0})
+    assert found == {"b!": "b", "b?": f"b-{fingerprint('b?', 6)}"}
 
 
-def test_a_name_made_to_hit_the_digest_of_another_does_not() -> None:
-    names = ["Foo!", "Foo?"]
-    trap = unique_slugs(names)["Foo!"]
-    assert len(set(unique_slugs([*names, trap]).values())) == 3
+def test_a_later_name_changes_no_slug_also_where_it_is_made_to_hit_a_digest() -> None:
+    before = slugs("Foo!", "Foo?")
+    trap = before["Foo?"]
+    after = slugs("Foo!", "Foo?", trap)
+    assert after | before == after
+    assert len(set(after.values())) == 3
+    # Who came first keeps it here too.
+    assert slugs(trap, "Foo!", "Foo?")[trap] == trap
+
+
+def test_a_slug_that_is_taken_is_given_to_nobody() -> None:
+    assert slugs("Foo", taken=["foo"])["Foo"].startswith("foo-")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -14,7 +15,7 @@ from generator.files import Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
 from generator.loader.report import images, provider_key
 from generator.model import Image, Provider, Story, Topic
-from generator.text import is_safe_slug, slug, unique_slugs
+from generator.text import counted, is_safe_slug, nearest, unique_slugs
 from generator.urls import BadURL, host_name
 
 _ORDER = re.compile(r"(\d{1,6})-")
@@ -47,7 +48,7 @@ def _fields(document: frontmatter.Document, source: str, problems: list[Problem]
 
 
 def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
-    """The topics of ``_data/topics``, in the order of their file numbers."""
+    """The topics of ``_data/topics``, in the order of their file numbers; ``id`` may be empty."""
     topics: dict[str, Topic] = {}
     for source, fields in _documents(folder, "_data/topics", (".yaml", ".yml"), problems):
         name = fields.text("name")
@@ -58,13 +59,14 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
         if not is_safe_slug(topic_id):
             if topic_id:
                 fields.warn("_id", "bad-slug", "may hold only a-z, 0-9 and hyphens")
-            topic_id = slug(name)
-        if topic_id in topics:
-            fields.warn("_id", "duplicate", f"{topic_id} belongs to another topic file already")
+            topic_id = ""
+        if (topic_id or name.casefold()) in topics:
+            told = topic_id or name
+            fields.warn("_id", "duplicate", f"{told} belongs to another topic file already")
             continue
         order = _ORDER.match(source.rpartition("/")[2])
         services = fields.mapping("services")
-        topics[topic_id] = Topic(
+        topics[topic_id or name.casefold()] = Topic(
             id=topic_id,
             name=name,
             short_name=fields.text("shortname"),
@@ -77,42 +79,86 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             if services
             else (),
         )
-    return sorted(topics.values(), key=lambda topic: (topic.order, topic.id))
+    return sorted(topics.values(), key=lambda topic: (topic.order, topic.id, topic.name))
 
 
 def resolve_topics(
-    declared: list[Topic], stories: Iterable[Story]
+    declared: list[Topic], stories: Sequence[Story]
 ) -> tuple[tuple[Topic, ...], dict[str, str]]:
     """All topics, and the way from each spelling of a name to its topic's id.
 
-    A topic that only stories or parents name gets a page like any other.
-    Slugs that coincide get a digest, all but the one that spells its name.
+    A topic that only stories or parents name gets a page like any other. The
+    ids that files declare stand; of other names with one slug, the one that
+    the earliest story has keeps it.
     """
-    ids: dict[str, str] = {}
-    for topic in declared:
-        for name in (topic.name, topic.short_name, topic.id):
-            if name:
-                ids.setdefault(name.casefold(), topic.id)
+    known = {
+        name.casefold()
+        for topic in declared
+        for name in (topic.name, topic.short_name, topic.id)
+        if name
+    }
     spellings: dict[str, dict[str, int]] = {}
     for topic in declared:
-        if topic.parent and topic.parent.casefold() not in ids:
+        if topic.parent and topic.parent.casefold() not in known:
             spellings.setdefault(topic.parent.casefold(), {})[topic.parent] = 1
     for names in (story.topics for story in stories):
         for name in names:
-            if (folded := name.casefold()) not in ids:
+            if (folded := name.casefold()) not in known:
                 counts = spellings.setdefault(folded, {})
                 counts[name] = counts.get(name, 0) + 1
-    taken = {topic.id for topic in declared}
+    unnamed = [topic.name.casefold() for topic in declared if not topic.id]
+    made = unique_slugs(
+        [*unnamed, *spellings],
+        lambda: _first_named([*unnamed, *spellings], stories),
+        taken=[topic.id for topic in declared if topic.id],
+    )
+    topics = [
+        topic if topic.id else msgspec.structs.replace(topic, id=made[topic.name.casefold()])
+        for topic in declared
+    ]
+    ids: dict[str, str] = {}
+    for topic in topics:
+        for name in (topic.name, topic.short_name, topic.id):
+            if name:
+                ids.setdefault(name.casefold(), topic.id)
     found = []
-    for folded, made in unique_slugs([*spellings, *taken]).items():
-        if folded in taken:
-            continue
-        ids[folded] = made
-        counts = spellings[folded]
+    for folded, counts in spellings.items():
+        ids[folded] = made[folded]
         name = min(counts, key=lambda spelling: (-counts[spelling], spelling))
         found.append(Topic(id=ids[folded], name=name, order=1_000_000))
     found.sort(key=lambda topic: (topic.name.casefold(), topic.id))
-    return (*declared, *found), ids
+    return (*topics, *found), ids
+
+
+def _first_named(names: Iterable[str], stories: Iterable[Story]) -> dict[str, datetime]:
+    """When the first story about each topic came; one without a story comes last."""
+    first = dict.fromkeys(names, datetime.max.replace(tzinfo=UTC))
+    for story in stories:
+        for name in story.topics:
+            folded = name.casefold()
+            if folded in first and story.published < first[folded]:
+                first[folded] = story.published
+    return first
+
+
+def misspelt_topics(
+    declared: Sequence[Topic], topics: Sequence[Topic], stories: Sequence[Story]
+) -> Iterator[Problem]:
+    """A warning for each of ``topics`` that is nearly one of those that files declare."""
+    known = [name for topic in declared for name in (topic.name, topic.short_name) if name]
+    names = [topic.name for topic in topics[len(declared) :]] if known else []
+    for name, meant in nearest(names, known).items():
+        sources = [
+            story.source
+            for story in stories
+            if story.source and name.casefold() in map(str.casefold, story.topics)
+        ]
+        if sources:
+            count = len(sources) - 1
+            others = f", here and in {counted(count, 'other file')}" if count else ""
+            message = f"name {name}, which no file in _data/topics does{others}"
+            hint = f"did you mean {meant}?"
+            yield Problem(min(sources), 0, "topics", "warning", "near-topic", message, hint)
 
 
 def load_organizations(

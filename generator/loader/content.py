@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import msgspec
@@ -19,19 +20,23 @@ from generator.executors import Workers
 from generator.loader.beside import (
     load_organizations,
     load_topics,
+    misspelt_topics,
     resolve_providers,
     resolve_topics,
 )
 from generator.loader.parsed import Parsed, Reference
 from generator.loader.references import read_reports
 from generator.loader.scanning import Scan, scan_content
+from generator.loader.story import KNOWN_KEYS
 from generator.model import Loaded, Story
 from generator.options import Config
 from generator.records import Records
-from generator.text import printable
+from generator.text import counted, printable
 
 # A story dated later than this after "now" is held back: clocks and zones of sources are loose.
 _FUTURE = timedelta(hours=24)
+# So alike are a key and the one that was meant.
+_NEAR = 0.8
 
 
 def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> Loaded:
@@ -59,6 +64,7 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
             due.append(story.published)
     declared = load_topics(folder, problems)
     topics, topic_ids = resolve_topics(declared, stories)
+    problems.extend(misspelt_topics(declared, topics, stories))
     organizations = load_organizations(folder, platforms, problems)
     return Loaded(
         stories=tuple(stories),
@@ -84,6 +90,7 @@ def _folded(problems: list[Problem]) -> Iterator[Problem]:
 
 
 def _unknown_keys(parsed: Iterable[Parsed]) -> Iterator[Problem]:
+    keys = {key.lower(): key for key in KNOWN_KEYS}
     first: dict[str, tuple[str, int]] = {}
     counts: dict[str, int] = {}
     for item in parsed:
@@ -91,9 +98,13 @@ def _unknown_keys(parsed: Iterable[Parsed]) -> Iterator[Problem]:
             first.setdefault(key, (item.source, line))
             counts[key] = counts.get(key, 0) + 1
     for key, (source, line) in first.items():
-        others = f", here and in {counts[key] - 1} other files" if counts[key] > 1 else ""
+        others = (
+            f", here and in {counted(counts[key] - 1, 'other file')}" if counts[key] > 1 else ""
+        )
         message = f"is a key that the format does not have; it is ignored{others}"
-        yield Problem(source, line, printable(key), "warning", "unknown-key", message)
+        near = get_close_matches(key.lower(), keys, 1, _NEAR)
+        hint = f"did you mean {keys[near[0]]}?" if near else ""
+        yield Problem(source, line, printable(key), "warning", "unknown-key", message, hint)
 
 
 def _settle(
@@ -124,6 +135,15 @@ def _settle(
                 )
             )  # fmt: skip
         else:
+            if story.updated and story.updated > latest:
+                due.append(story.updated)
+                problems.append(
+                    Problem(
+                        item.source, 0, "updatedDateTime", "warning", "future",
+                        "is in the future and is left out until then",
+                    )
+                )  # fmt: skip
+                story = msgspec.structs.replace(story, updated=None)
             kept.append((item, story))
             for key in item.keys:
                 by_key.setdefault(key, story.id)

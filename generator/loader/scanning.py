@@ -237,12 +237,14 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
     folder = config.content_folder
     laid_out = os.path.isdir(os.path.join(folder, "_news"))
     output = os.path.relpath(os.path.realpath(config.output), os.path.realpath(folder))
+    found = False
     for path in walk(folder, "_news" if laid_out else ""):
         name = path.rpartition("/")[2]
         if not laid_out and path.startswith(("_data/", output + "/")):
             continue
         if name.endswith(".md") and not name.startswith("."):
             if laid_out or name != "README.md":
+                found = True
                 yield path
         elif ".md" in name:
             source = shown(path)
@@ -251,3 +253,8 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
             problems.append(
                 Problem(source, 0, "file name", "warning", "not-a-story", message, hint)
             )
+    if not found and not problems:
+        message = "holds no story; looked for files *.md " + (
+            "in _news/ and below" if laid_out else "there and below, as it has no _news/"
+        )
+        problems.append(Problem(shown(folder), 0, "", "warning", "no-stories", message))

@@ -25,7 +25,7 @@ from generator.urls import is_plain_url, url_key
 MAX_RELATED = 1_000
 MAX_TOPICS = 50
 
-_KNOWN = frozenset(
+KNOWN_KEYS = frozenset(
     "category title excerpt publishedDateTime updatedDateTime originalUrl webUrl ampWebUrl "
     "cdnAmpWebUrl type featuredContent quality heat published removed provider topics related "
     "images locale categories tags aliases draft".split()
@@ -164,9 +164,9 @@ class _Parser:
             unknown=tuple(
                 (clean(key[:200])[:60], fields.document().line((key,)))
                 for key in fields.data
-                if key not in _KNOWN
+                if key not in KNOWN_KEYS
             )
-            if not fields.data.keys() <= _KNOWN
+            if not fields.data.keys() <= KNOWN_KEYS
             else (),
         )
 

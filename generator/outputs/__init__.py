@@ -8,11 +8,12 @@ name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import jinja2
 
+from generator.claims import Claims
 from generator.errors import ThemeError
 from generator.model import Artifact
 from generator.outputs.api import api
@@ -48,22 +49,12 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
 class Outputs:
     """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
 
-    ``notes`` say what was left out.
-
     A static file of the site takes the place of an output at the same address.
     """
 
-    def __init__(self, outputs: list[Output], static: Set[str]) -> None:
-        taken = {path.casefold() for path in static}
-        taken |= {folder for path in taken for folder in _folders(path)}
+    def __init__(self, outputs: list[Output], static: Claims) -> None:
         self._outputs = outputs
-        self._given_way = {
-            path
-            for output in outputs
-            for path in output.paths
-            if path.casefold() in taken or not taken.isdisjoint(_files_above(path, static))
-        }
-        self.notes = tuple(note for output in outputs for note in output.notes)
+        self._given_way = {path for one in outputs for path in one.paths if static.hold(path)}
         self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
 
     def artifacts(self) -> Iterator[Artifact]:
@@ -80,7 +71,7 @@ def plan_outputs(material: Material) -> Outputs:
     chosen = material.site.info.outputs
     with _told_as_theme_errors():
         found = [make(material) for name, make in _OUTPUTS if name in chosen]
-    return Outputs(found, frozenset(material.assets.values()))
+    return Outputs(found, Claims(material.assets.values()))
 
 
 @contextmanager
@@ -93,13 +84,3 @@ def _told_as_theme_errors() -> Iterator[None]:
         templates = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
         place = f"{templates[-1].filename}:{templates[-1].lineno}: " if templates else ""
         raise ThemeError(f"{place}{error}") from None
-
-
-def _folders(path: str) -> Iterator[str]:
-    for end, sign in enumerate(path):
-        if sign == "/":
-            yield path[:end]
-
-
-def _files_above(path: str, static: Set[str]) -> set[str]:
-    return {folder.casefold() for folder in _folders(path) if folder in static}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from generator.dates import stamp
 from generator.model import Artifact, Image, Story, Topic
 from generator.outputs.api_types import (
     SCHEMAS,
@@ -23,7 +24,7 @@ from generator.outputs.api_types import (
     TopicList,
 )
 from generator.outputs.lists import last_page, list_page, list_paths
-from generator.outputs.material import Material, Output, stamp, to_json
+from generator.outputs.material import Material, Output, to_json
 from generator.text import clean
 
 NEWS = "api/news/"
@@ -47,11 +48,7 @@ def api(material: Material) -> Output:
         for name, shape in SCHEMAS.items():
             yield Artifact(f"api/schema/{name}.json", schema(name, shape, material.base))
 
-    notes = (
-        f"{source} has the name of a topic, so the API has no file of its own for it"
-        for source in news.without_file
-    )
-    return Output(paths, artifacts, tuple(notes))
+    return Output(paths, artifacts)
 
 
 class _News:
@@ -68,7 +65,6 @@ class _News:
             if f"api/{path}".rstrip("/") not in lists
         }
         self.stories = [story for story in material.loaded.stories if story.stem]
-        self.without_file = [s.source for s in self.stories if s.id not in self.addresses]
         self.listed = sorted(
             (story for story in self.stories if story.listed),
             key=lambda story: (-story.published.timestamp(), story.source),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.dates import stamp
 from generator.model import Artifact
 from generator.outputs.api_types import ApiCluster, ApiReport, Publisher
 from generator.outputs.lists import last_page, list_page, list_paths
@@ -12,7 +13,6 @@ from generator.outputs.material import (
     Output,
     first_report,
     last_report,
-    stamp,
     to_json,
 )
 from generator.pages import Entry, StoryPage
@@ -47,7 +47,6 @@ def _cluster(material: Material, page: StoryPage) -> ApiCluster:
     base = material.base
 
     def report(entry: Entry) -> ApiReport:
-        image = entry.image.url if entry.image else None
         return ApiReport(
             title=entry.title,
             excerpt=entry.excerpt,
@@ -56,7 +55,7 @@ def _cluster(material: Material, page: StoryPage) -> ApiCluster:
             published_date_time=stamp(entry.published),
             provider=Publisher(entry.provider.title, entry.provider.path or None),
             quality=entry.quality,
-            image=base + image if image and "://" not in image else image,
+            image=entry.image.address(base) if entry.image else None,
             cluster=_address(entry.path) if entry.path else None,
         )
 

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from generator.dates import stamp
 from generator.model import Artifact, Frozen
 from generator.outputs.material import (
     Material,
     Output,
     first_report,
-    last_report,
-    stamp,
+    last_change,
     to_json,
 )
 from generator.pages import AnyPage, LatestPage, ProviderPage, StoryPage, TopicPage
@@ -98,7 +98,7 @@ def list_feeds(material: Material) -> list[Feed]:
             description=titles[folder][1] or info.description or info.title,
             stories=tuple(stories)[:limit],
             updated=max(
-                (last_report(material.stories[path]) for path in tuple(stories)[:limit]),
+                (last_change(material.stories[path]) for path in tuple(stories)[:limit]),
                 default=material.newest,
             ),
         )
@@ -149,7 +149,7 @@ def _story(material: Material, path: str) -> _Story:
         id=material.base + path,
         page=page,
         published=first_report(page),
-        updated=last_report(page),
+        updated=last_change(page),
         content=str(content).strip(),
     )
 
@@ -178,9 +178,8 @@ def _rss_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
     return b"".join([head.encode(), *entries, b"</channel>\n</rss>\n"])
 
 
-def _json_entry(_: Material, story: _Story) -> bytes:
+def _json_entry(material: Material, story: _Story) -> bytes:
     page = story.page
-    image = page.lead.image
     item: dict[str, Any] = {
         "id": story.id,
         "url": story.id,
@@ -192,8 +191,8 @@ def _json_entry(_: Material, story: _Story) -> bytes:
         "authors": [{"name": page.lead.provider.title}],
         "tags": [topic.title for topic in page.topics],
     }
-    if image and "://" in image.url:
-        item["image"] = image.url
+    if page.lead.image:
+        item["image"] = page.lead.image.address(material.base)
     return to_json(item)
 
 

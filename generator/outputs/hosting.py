@@ -51,7 +51,7 @@ def headers(material: Material) -> Output:
 
 
 def _security(material: Material) -> Iterator[tuple[str, str]]:
-    scripts = "'self' 'wasm-unsafe-eval'" if "search" in material.site.info.outputs else "'none'"
+    scripts = "'self' 'wasm-unsafe-eval'" if material.site.info.searchable else "'none'"
     policy = (
         f"default-src 'self'; img-src 'self' https: http: data:; style-src {_styles(material)}; "
         f"script-src {scripts}; base-uri 'none'; form-action 'none'; object-src 'none'; "

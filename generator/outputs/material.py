@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -57,12 +57,11 @@ class Material:
 class Output(NamedTuple):
     """Some files of the site: their paths, known at once, and their bytes, made when asked for.
 
-    ``artifacts`` gives one artifact for each path. ``notes`` say what was left out, and why.
+    ``artifacts`` gives one artifact for each path.
     """
 
     paths: Sequence[str]
     artifacts: Callable[[], Iterator[Artifact]]
-    notes: tuple[str, ...] = ()
 
 
 def output_of(artifacts: Iterable[Artifact]) -> Output:
@@ -81,11 +80,6 @@ def last_report(page: StoryPage) -> datetime:
     return max(entry.published for entry in (page.lead, *page.coverage))
 
 
-def stamp(moment: datetime) -> str:
-    """``2026-03-10T12:00:00Z``: RFC 3339, as Atom, JSON Feed and sitemaps want it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
-
-
 def to_json(value: Any) -> bytes:
     """JSON that is safe wherever it is shown.
 
@@ -94,6 +88,11 @@ def to_json(value: Any) -> bytes:
     same values.
     """
     return without_markup(_encode(value))
+
+
+def last_change(page: StoryPage) -> datetime:
+    """When a report of a cluster was last published or changed."""
+    return max(entry.changed for entry in (page.lead, *page.coverage))
 
 
 def without_markup(body: bytes) -> bytes:

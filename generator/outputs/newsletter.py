@@ -8,7 +8,7 @@ from itertools import chain
 
 from generator.model import Artifact
 from generator.outputs.material import Material, Output
-from generator.pages import Card, DayPage, Issue, NewslettersPage
+from generator.pages import Card, DayPage, Issue
 from generator.text import shorten
 
 _HEADLINE, _SUBJECT = 300, 120
@@ -16,12 +16,11 @@ _HEADLINE, _SUBJECT = 300, 120
 
 def newsletters(material: Material) -> Output:
     """``newsletter/<date>/index.html`` and ``index.txt``, hottest story first."""
-    index = next(page for page in material.pages if isinstance(page, NewslettersPage))
     days = {page.date: page.cards for page in material.pages if isinstance(page, DayPage)}
     template = material.theme.get_template("newsletter.html")
 
     def artifacts() -> Iterator[Artifact]:
-        for issue in index.issues:
+        for issue in material.site.issues:
             length = (issue.last - issue.first).days + 1
             dates = (issue.first + timedelta(days=number) for number in range(length))
             cards = sorted(
@@ -36,7 +35,9 @@ def newsletters(material: Material) -> Output:
             yield Artifact(f"{issue.path}index.txt", as_text(material, issue, cards).encode())
 
     names = ("index.html", "index.txt")
-    return Output([issue.path + name for issue in index.issues for name in names], artifacts)
+    return Output(
+        [issue.path + name for issue in material.site.issues for name in names], artifacts
+    )
 
 
 def as_text(material: Material, issue: Issue, cards: Sequence[Card]) -> str:

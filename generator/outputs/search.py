@@ -10,11 +10,12 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from generator.errors import OutputError
 from generator.files import Unreadable, read_file, walk
 from generator.model import Artifact
+from generator.outputs.material import Output
 from generator.outputs.pagefind_files import ENTRY, UnknownForm, in_order
 
 FOLDER = "pagefind"
@@ -26,8 +27,9 @@ _NOT_NEEDED = (
 _MAX_FILE = 256 * 1024 * 1024
 
 
-def search_index(output: str) -> Iterator[Artifact]:
-    """The index of the pages below ``output``, file by file.
+@contextmanager
+def search_index(output: str) -> Iterator[Output]:
+    """The index of the pages below ``output``, to be taken while the context is open.
 
     Raises:
         OutputError: Pagefind failed, with what it said.
@@ -42,20 +44,28 @@ def search_index(output: str) -> Iterator[Artifact]:
         if done.returncode:
             said = (done.stderr or done.stdout).strip()[-500:]
             raise OutputError(f"Pagefind could not index {output}: {said}")
-        unsorted = {}
-        for name in sorted(walk(made)):
-            if name.startswith(_NOT_NEEDED):
-                continue
-            try:
-                body = read_file(os.path.join(made, name), _MAX_FILE)
-            except Unreadable as error:
-                raise OutputError(f"Pagefind's {name}: {error}") from None
-            if name == ENTRY or name.endswith((".pf_meta", ".pf_filter")):
-                unsorted[name] = body
-            else:
-                yield Artifact(f"{FOLDER}/{name}", body)
+        names = [name for name in sorted(walk(made)) if not name.startswith(_NOT_NEEDED)]
+        named = {
+            name: _read(made, name)
+            for name in names
+            if name == ENTRY or name.endswith((".pf_meta", ".pf_filter"))
+        }
+        others = [name for name in names if name not in named]
         # Another version may have another form; its files work as they are.
         with suppress(UnknownForm):
-            unsorted = in_order(unsorted)
-        for name, body in unsorted.items():
-            yield Artifact(f"{FOLDER}/{name}", body)
+            named = in_order(named)
+
+        def artifacts() -> Iterator[Artifact]:
+            for name in others:
+                yield Artifact(f"{FOLDER}/{name}", _read(made, name))
+            for name, body in named.items():
+                yield Artifact(f"{FOLDER}/{name}", body)
+
+        yield Output([f"{FOLDER}/{name}" for name in (*others, *named)], artifacts)
+
+
+def _read(folder: str, name: str) -> bytes:
+    try:
+        return read_file(os.path.join(folder, name), _MAX_FILE)
+    except Unreadable as error:
+        raise OutputError(f"Pagefind's {name}: {error}") from None

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from generator.dates import stamp
 from generator.model import Artifact
-from generator.outputs.material import Material, Output, last_report, output_of, stamp
+from generator.outputs.material import Material, Output, last_change, output_of
 from generator.pages import (
     AnyPage,
     DayPage,
@@ -76,8 +77,8 @@ def split(
 
 
 def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
-    """Every page that an engine may index, with the time of the newest report on it."""
-    reported = {path: last_report(story) for path, story in material.stories.items()}
+    """Every page that an engine may index, with the time of the last change of a report on it."""
+    reported = {path: last_change(story) for path, story in material.stories.items()}
     in_archive: dict[str, datetime] = {}
     for path, story in material.stories.items():
         year, month, day = story.day.path.rstrip("/").split("/")[1:]
@@ -94,7 +95,7 @@ def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
             paths = (card.path for day in page.days for card in day.cards)
             yield page, max((reported[path] for path in paths), default=None)
         elif isinstance(page, ProviderPage):
-            yield page, max((row.entry.published for row in page.reports), default=None)
+            yield page, max((row.entry.changed for row in page.reports), default=None)
         elif isinstance(page, (YearPage, MonthPage, DayPage)):
             yield page, in_archive.get(page.path.partition("/")[2])
         else:
@@ -105,7 +106,11 @@ def news_sitemap(material: Material) -> Output:
     """``news-sitemap.xml``: stories of the two days before the newest, or before ``--now``."""
     now = material.config.now or material.newest
     since = now - _NEWS_AGE if now else None
-    fresh = [page for page in material.stories.values() if since and page.lead.published >= since]
+    fresh = [
+        page
+        for page in material.stories.values()
+        if now and since and since <= page.lead.published <= now
+    ]
     fresh.sort(key=lambda page: page.lead.published, reverse=True)
     info = material.site.info
     body = material.theme.get_template("news_sitemap.xml").render(
@@ -119,7 +124,14 @@ def news_sitemap(material: Material) -> Output:
     return output_of([Artifact("news-sitemap.xml", body.encode())])
 
 
+_TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
+
+
 def news_language(tag: str) -> str:
     """The language as Google News wants it: ISO 639, but for two kinds of Chinese."""
-    tag = tag.lower()
-    return tag if tag in ("zh-cn", "zh-tw") else tag.partition("-")[0]
+    language, *others = tag.lower().split("-")
+    if language not in ("zh", "zho", "chi"):
+        return language
+    # A script says more than a region.
+    traditional = "hans" not in others and not _TRADITIONAL.isdisjoint(others)
+    return "zh-tw" if traditional else "zh-cn"

@@ -10,12 +10,14 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from generator.claims import Claims
 from generator.config import base_path
 from generator.errors import Problem
 from generator.model import Cluster, Image, Loaded
 from generator.options import Config
 from generator.pages import (
     FrontPage,
+    Issue,
     LatestPage,
     Link,
     NotFoundPage,
@@ -27,6 +29,7 @@ from generator.pages import (
 )
 from generator.planner.addresses import (
     ARCHIVE,
+    INDEX,
     LATEST,
     NEWSLETTERS,
     NOT_FOUND,
@@ -41,7 +44,7 @@ from generator.planner.addresses import (
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
 from generator.planner.lists import Slice, by_day, paginate
-from generator.planner.newsletters import newsletters_page
+from generator.planner.newsletters import newsletter_issues, newsletters_page
 from generator.planner.provider_pages import provider_pages
 from generator.planner.ranking import newest_moment, top_clusters
 from generator.planner.standings import standings
@@ -65,7 +68,8 @@ def plan_site(
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
     """
-    info = _site_info(assets, config)
+    static = Claims(assets.values())
+    info = _site_info(assets, static, config)
     pictures = _Pictures(config.site.base_url, assets)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
@@ -95,14 +99,22 @@ def plan_site(
     board = standings(clusters, cards.provider_link)
     pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
     pages += archive_pages(clusters, cards, _HOME)
+    issues: tuple[Issue, ...] = ()
     if info.newsletters and config.outputs.newsletter != "off":
-        pages.append(planned(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME)))
-    if info.search:
-        enabled = config.search_installed
+        issues = newsletter_issues(clusters, cards, config.outputs.newsletter)
+        if not static.hold(output_path(NEWSLETTERS)):
+            pages.append(planned(newsletters_page(issues, _HOME)))
+    if info.search and not static.hold(output_path(SEARCH)):
+        enabled = info.searchable
         search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
         pages.append(planned(search))
     pages += redirects(clusters, cards)
-    problems = [*collision_problems(addresses, loaded), *pictures.problems(clusters)]
+    problems = [
+        *collision_problems(addresses, loaded, "api" in info.outputs),
+        *pictures.problems(clusters),
+    ]
+    if "search" in info.outputs and static.hold(INDEX):
+        problems.append(_index_in_the_way())
     taken = {page.path for page in pages}
     taken |= {path.removesuffix("index.html") for path in assets.values()}
     for story, alias, page in alias_redirects(clusters, cards, taken):
@@ -118,14 +130,29 @@ def plan_site(
     return Site(
         info=info,
         planned=tuple(pages),
+        issues=issues,
         problems=tuple(problems),
         unplaced=unplaced,
         stories=addresses.stories(),
     )
 
 
-def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
+def _index_in_the_way() -> Problem:
+    message = "stands where the search index must be, so there is none"
+    hint = "rename it, or switch search off under [outputs]"
+    return Problem(f"static/{INDEX}", 0, "", "warning", "in-the-way", message, hint)
+
+
+def _site_info(assets: Mapping[str, str], static: Claims, config: Config) -> SiteInfo:
     site = config.site
+
+    def fixed(name: str, title: str, path: str) -> Link | None:
+        """A link to a page besides the stories; the site's own file may stand in its place."""
+        file = output_path(path)
+        there = name in config.published and (not static.hold(file) or file in assets.values())
+        return Link(title, path) if there else None
+
+    searchable = config.search_installed and not static.hold(INDEX)
     return SiteInfo(
         title=site.title,
         description=site.description,
@@ -140,8 +167,9 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
         outputs=config.published,
-        search=Link("Search", SEARCH) if "search" in config.published else None,
-        newsletters=Link("Newsletter", NEWSLETTERS) if "newsletter" in config.published else None,
+        searchable="search" in config.published and searchable,
+        search=fixed("search", "Search", SEARCH),
+        newsletters=fixed("newsletter", "Newsletter", NEWSLETTERS),
     )
 
 

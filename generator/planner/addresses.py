@@ -7,7 +7,7 @@ are made from slugs of ours, so no source file can name one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from generator.errors import CollisionError, Problem
 from generator.model import Cluster, Loaded, Story
@@ -20,9 +20,10 @@ PROVIDERS = "providers/"
 ARCHIVE = "archive/"
 NEWSLETTERS = "newsletter/"
 SEARCH = "search/"
+INDEX = "pagefind"
 NOT_FOUND = "404.html"
 # First folders of what is published besides pages; no alias may stand there.
-RESERVED = frozenset(["api", "newsletter", "pagefind", "search"])
+RESERVED = frozenset(["api", "newsletter", INDEX, "search"])
 
 
 def archive_path(day: date, parts: int = 3) -> str:
@@ -46,7 +47,7 @@ class Addresses:
     def __init__(self, clusters: Sequence[Cluster], loaded: Loaded) -> None:
         with_file = [story for story in loaded.stories if story.stem]
         self._news = _story_slugs(with_file)
-        self._providers = unique_slugs(loaded.providers)
+        self._providers = unique_slugs(loaded.providers, lambda: _first_reports(loaded.stories))
         self.page_of: dict[str, str] = {}
         for cluster in clusters:
             path = self.cluster(cluster)
@@ -74,6 +75,14 @@ class Addresses:
     def provider(self, key: str) -> str:
         return f"{PROVIDERS}{self._providers[key]}/"
 
+    def slug(self, story_id: str) -> str:
+        """The slug of a story's file stem."""
+        return self._news[story_id]
+
+    def slugs(self) -> Iterable[tuple[str, str]]:
+        """The id and the slug of every story with a file."""
+        return self._news.items()
+
     def shared_stems(self) -> Iterable[tuple[str, list[str]]]:
         """Stems that more than one file has, with the ids of those files."""
         ids: dict[str, list[str]] = {}
@@ -82,11 +91,23 @@ class Addresses:
         return ((stem, files) for stem, files in ids.items() if len(files) > 1)
 
 
-def _story_slugs(stories: Iterable[Story]) -> dict[str, str]:
-    """A slug by story id; stems that coincide get a digest of the file's path."""
+def _story_slugs(stories: Sequence[Story]) -> dict[str, str]:
+    """A slug by story id; of stems that coincide, the story published first has the plain one."""
     return unique_slugs(
-        (story.id for story in stories), lambda story_id: stem_slug(story_id.rpartition("/")[2])
+        (story.id for story in stories),
+        lambda: {story.id: story.published for story in stories},
+        lambda story_id: stem_slug(story_id.rpartition("/")[2]),
     )
+
+
+def _first_reports(stories: Iterable[Story]) -> dict[str, datetime]:
+    """When each provider published its first report."""
+    first: dict[str, datetime] = {}
+    for story in stories:
+        known = first.get(story.provider)
+        if known is None or story.published < known:
+            first[story.provider] = story.published
+    return first
 
 
 def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) -> None:
@@ -112,7 +133,8 @@ def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) ->
         told = "; ".join(
             f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items())
         )
-        raise CollisionError(f"{len(twice)} addresses are claimed twice: {told[:2000]}")
+        count = "an address is" if len(twice) == 1 else f"{len(twice)} addresses are"
+        raise CollisionError(f"{count} claimed twice: {told[:2000]}; rename what is yours")
 
 
 def output_path(path: str) -> str:
@@ -120,14 +142,24 @@ def output_path(path: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
-def collision_problems(addresses: Addresses, loaded: Loaded) -> Iterable[Problem]:
-    """A warning for each group of files with one stem."""
+def collision_problems(addresses: Addresses, loaded: Loaded, api: bool) -> Iterable[Problem]:
+    """A warning for each file whose stem is another's, or a topic's where there is an ``api``."""
     sources = {story.id: story.source for story in loaded.stories}
     for stem, ids in addresses.shared_stems():
-        first, *others = sorted(ids)
-        yield Problem(
-            sources[first], 0, "file name", "warning", "same-stem",
-            f"has the stem {stem} of {', '.join(sources[other] for other in others[:3])} too; "
-            "their addresses end in a digest",
-            "give each story file a name of its own",
-        )  # fmt: skip
+        plain = stem_slug(stem)
+        first, *others = sorted(ids, key=lambda name: (addresses.slug(name) != plain, name))
+        for other in others:
+            yield Problem(
+                sources[other], 0, "file name", "warning", "same-stem",
+                f"has the stem of {sources[first]} too; its address is /news/{addresses.slug(other)}/",
+                "give each story file a name of its own",
+            )  # fmt: skip
+    topics = {topic.id: topic.name for topic in loaded.topics} if api else {}
+    for story_id, slug in addresses.slugs():
+        if slug in topics:
+            yield Problem(
+                sources[story_id], 0, "file name", "warning", "api-address",
+                f"is the address of the topic {topics[slug]} in the API, which has no file of its "
+                "own for the story",
+                "rename the file, or give the topic another _id in _data/topics",
+            )  # fmt: skip

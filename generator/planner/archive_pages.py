@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from generator.calendar_names import MONTHS
+from generator.dates import MONTHS
 from generator.model import Cluster
 from generator.pages import ArchivePage, Bin, DayPage, Link, MonthPage, Planned, YearPage
 from generator.planner.addresses import ARCHIVE, archive_path

@@ -88,6 +88,7 @@ class Cards:
             kind=story.kind,
             quality=story.quality,
             image=self._picture(story),
+            updated=story.updated if story.updated and story.updated > story.published else None,
         )
 
     def _picture(self, story: Story) -> Image | None:

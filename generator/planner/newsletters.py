@@ -15,9 +15,9 @@ _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 
 
-def newsletters_page(
-    clusters: Sequence[Cluster], cards: Cards, every: Literal["day", "week"], home: Link
-) -> NewslettersPage:
+def newsletter_issues(
+    clusters: Sequence[Cluster], cards: Cards, every: Literal["day", "week"]
+) -> tuple[Issue, ...]:
     """All issues, newest first. A week begins on Monday, and its issue has that date."""
     counts: dict[date, int] = {}
     for cluster in clusters:
@@ -26,12 +26,12 @@ def newsletters_page(
             first -= timedelta(days=first.weekday())
         counts[first] = counts.get(first, 0) + 1
     length = _WEEK if every == "week" else _DAY
-    return NewslettersPage(
-        path=NEWSLETTERS,
-        title="Newsletter",
-        crumbs=(home,),
-        issues=tuple(
-            Issue(first, first + length - _DAY, issue_path(first), counts[first])
-            for first in sorted(counts, reverse=True)
-        ),
+    return tuple(
+        Issue(first, first + length - _DAY, issue_path(first), counts[first])
+        for first in sorted(counts, reverse=True)
     )
+
+
+def newsletters_page(issues: tuple[Issue, ...], home: Link) -> NewslettersPage:
+    """The list of all issues."""
+    return NewslettersPage(path=NEWSLETTERS, title="Newsletter", crumbs=(home,), issues=issues)

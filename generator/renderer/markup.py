@@ -8,14 +8,14 @@ and ``|safe`` out of every other module and template.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
-from generator.calendar_names import DAYS, MONTHS
+from generator.dates import DAYS, MONTHS, stamp
 from generator.model import Image
 
 
@@ -64,13 +64,13 @@ def short_date(value: date, year: bool = True) -> str:
 
 def source(image: Image, root: str) -> str:
     """The ``src`` of an image: local files are kept below the site's root."""
-    return image.url if "://" in image.url else root + image.url
+    return image.address(root)
 
 
 class _Shown(NamedTuple):
     """An instant as pages show it: its stamp in UTC, its time of day, and its day."""
 
-    stamp: str
+    stamped: str
     clock: str
     day: date
 
@@ -81,40 +81,39 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     @lru_cache(maxsize=16384)
     def shown(value: datetime) -> _Shown:
         local = value.astimezone(zone)
-        stamp = value.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00")
-        return _Shown(stamp, f"{local.hour:02}:{local.minute:02}", local.date())
+        return _Shown(stamp(value), f"{local.hour:02}:{local.minute:02}", local.date())
 
-    def element(stamp: str, text: str) -> Markup:
+    def element(stamped: str, text: str) -> Markup:
         # Digits and names of ours: nothing here needs escaping.
-        return Markup(f'<time datetime="{stamp}Z">{text}</time>')
+        return Markup(f'<time datetime="{stamped}">{text}</time>')
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
-        stamp, clock, day = shown(value)
-        return element(stamp, f"{short_date(day)}, {clock}")
+        stamped, clock, day = shown(value)
+        return element(stamped, f"{short_date(day)}, {clock}")
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
-        stamp, clock, _ = shown(value)
-        return element(stamp, clock)
+        stamped, clock, _ = shown(value)
+        return element(stamped, clock)
 
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
-        stamp, _, day = shown(value)
-        return element(stamp, short_date(day))
+        stamped, _, day = shown(value)
+        return element(stamped, short_date(day))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
-        stamp, _, day = shown(value)
-        return element(stamp, long_date(day))
+        stamped, _, day = shown(value)
+        return element(stamped, long_date(day))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
-        stamp, clock, day = shown(value)
+        stamped, clock, day = shown(value)
         near = shown(other).day
         if day == near:
-            return element(stamp, clock)
-        return element(stamp, f"{short_date(day, day.year != near.year)}, {clock}")
+            return element(stamped, clock)
+        return element(stamped, f"{short_date(day, day.year != near.year)}, {clock}")
 
     return {
         "moment": moment,

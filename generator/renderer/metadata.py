@@ -8,9 +8,9 @@ page is the site with its search.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from generator.dates import stamp
 from generator.pages import AnyPage, Entry, FrontPage, Link, Page, ProviderPage, SiteInfo, StoryPage
 
 Thing = dict[str, Any]
@@ -43,7 +43,7 @@ def _site(site: SiteInfo, base: str) -> Thing:
     }
     if site.description:
         made["description"] = site.description
-    if "search" in site.outputs:
+    if site.searchable:
         made["potentialAction"] = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{base}search/?q={{query}}"},
@@ -60,20 +60,21 @@ def _article(page: StoryPage, base: str) -> Thing:
     if lead.excerpt:
         made["description"] = lead.excerpt
     if lead.image:
-        made["image"] = lead.image.url if "://" in lead.image.url else base + lead.image.url
+        made["image"] = lead.image.address(base)
     if page.topics:
         made["articleSection"] = [topic.title for topic in page.topics]
     return made
 
 
 def _report(entry: Entry, base: str) -> Thing:
-    return {
+    made: Thing = {
         "@type": "NewsArticle",
         "headline": entry.title,
         "url": entry.url,
-        "datePublished": _stamp(entry.published),
+        "datePublished": stamp(entry.published),
         "publisher": _publisher(entry.provider, base),
     }
+    return made | {"dateModified": stamp(entry.updated)} if entry.updated else made
 
 
 def _publisher(provider: Link, base: str) -> Thing:
@@ -105,7 +106,7 @@ def _collection(page: Page, site: SiteInfo, base: str) -> Thing:
         if page.domain:
             about["url"] = f"https://{page.domain}/"
         if page.logo:
-            about["logo"] = page.logo.url if "://" in page.logo.url else base + page.logo.url
+            about["logo"] = page.logo.address(base)
         made["about"] = about
     return made
 
@@ -123,7 +124,3 @@ def _crumbs(links: Iterable[Link], base: str) -> Thing:
             for position, link in enumerate(links, 1)
         ],
     }
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

@@ -13,6 +13,9 @@ from generator.digest import digest
 from generator.errors import ThemeError
 from generator.files import walk
 
+# The default theme's templates also have their names below this, for those who shadow them.
+DEFAULT = "default/"
+
 
 class Theme(NamedTuple):
     """The sources of a theme by the names of its templates, and their digest."""
@@ -23,6 +26,8 @@ class Theme(NamedTuple):
 
 def read_theme(folders: tuple[str, ...]) -> Theme:
     """The template sources that are in force.
+
+    The last folder is the default theme's.
 
     Raises:
         ThemeError: a template cannot be read.
@@ -36,6 +41,8 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
                     sources[name] = file.read()
             except (UnicodeDecodeError, OSError) as error:
                 raise ThemeError(f"template {name} cannot be read: {error}") from None
+        if folder == folders[-1]:
+            sources |= {DEFAULT + name: source for name, source in sources.items()}
     told = [part.encode() for name in sorted(sources) for part in (name, sources[name])]
     return Theme(sources, digest(*told))
 

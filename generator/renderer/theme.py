@@ -21,13 +21,19 @@ from generator.pages import AnyPage, Page, SiteInfo
 from generator.renderer import markup
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
+from generator.renderer.sources import DEFAULT
 
 
-@lru_cache(maxsize=8)
-def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
+@lru_cache(maxsize=4)
+def load_theme(
+    folders: tuple[str, ...],
+    time_zone: str,
+    version: bytes = b"",  # noqa: ARG001 - tells themes apart in the cache
+) -> Environment:
     """An environment that escapes everything and forgives nothing.
 
-    Kept for the life of the process, so templates compile once.
+    Kept for the life of the process, so templates compile once; ``version``
+    is the digest of the theme, so one that changed is compiled again.
     """
     environment = Environment(
         loader=_Templates(folders),
@@ -59,14 +65,23 @@ _HIDDEN = re.compile(r"(?:^|/)(?:\.[^/]*/|/|$)|(?:^|/)\.?$")
 
 
 class _Templates(jinja2.FileSystemLoader):
-    """Finds templates by the one name that :func:`generator.renderer.sources.read_theme` has for each, so none is overlooked."""
+    """Finds templates by the names that :func:`generator.renderer.sources.read_theme` has for each, so none is overlooked."""
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        super().__init__(folders)
+        self._default = jinja2.FileSystemLoader(folders[-1:])
 
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         if _HIDDEN.search(template):
             raise jinja2.TemplateNotFound(template)
-        return super().get_source(environment, template)
+        try:
+            return super().get_source(environment, template)
+        except jinja2.TemplateNotFound:
+            if not template.startswith(DEFAULT):
+                raise
+        return self._default.get_source(environment, template.removeprefix(DEFAULT))
 
     def list_templates(self) -> list[str]:
         return [name for name in super().list_templates() if not _HIDDEN.search(name)]
@@ -126,13 +141,15 @@ def render_page(environment: Environment, page: AnyPage, site: SiteInfo) -> byte
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
         raise ThemeError(f"{_place(error, name)}: {error} (page /{page.path})") from None
+    except RecursionError:
+        told = f'it comes back to itself; the default theme has its own as "{DEFAULT}{name}"'
+        raise ThemeError(f"template {name}: {told} (page /{page.path})") from None
     except (
         TypeError,
         ValueError,
         AttributeError,
         LookupError,
         ArithmeticError,
-        RecursionError,
     ) as error:
         told = f"{type(error).__name__}: {error}"
         raise ThemeError(f"{_place(error, name)}: {told} (page /{page.path})") from None

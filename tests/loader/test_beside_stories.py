@@ -151,5 +151,62 @@ def test_a_logo_of_a_story_serves_where_no_file_gives_one(tmp_path: Path) -> Non
 
 
 def test_an_organisation_without_a_host_name_is_left_out_and_named(tmp_path: Path) -> None:
-    loaded = load(tmp_path, {"_data/organizations/x.md": "---\nname: X\ndomain: ../x\n---\n"})
+    organization = "---\nname: X\ndomain: ../x\n---\n"
+    loaded = load(tmp_path, {**story(1), "_data/organizations/x.md": organization})
     assert told(loaded.problems) == {("_data/organizations/x.md", "domain", "bad-domain")}
+
+
+def test_a_topic_that_comes_later_moves_no_other(tmp_path: Path) -> None:
+    """Neither one that only stories name, nor one with a file and no ``_id``."""
+    old = story(1, topics="['C++', 'Sea']", publishedDateTime="2026-03-10T12:00:00Z")
+    before = load(tmp_path / "before", old).topic_ids
+    assert before["c++"] == "c"
+    later = {
+        **old,
+        **story(2, topics="['C', 'C#']", publishedDateTime="2026-03-11T12:00:00Z"),
+        "_data/topics/01-c.yaml": "name: C\n",
+    }
+    after = load(tmp_path / "after", later).topic_ids
+    assert after | before == after
+    assert len({after[name] for name in ("c", "c++", "c#")}) == 3
+
+
+def test_the_id_that_a_topic_file_declares_stands(tmp_path: Path) -> None:
+    loaded = load(
+        tmp_path, {**story(1, topics="['C++']"), "_data/topics/01-c.yaml": "_id: c\nname: C\n"}
+    )
+    assert loaded.topic_ids["c"] == "c"
+    assert loaded.topic_ids["c++"].startswith("c-")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Helth", "Health"), ("Heallth", "Health"), ("Haelth", "Health"), ("Hearth", "Health"),
+        ("Open-Source", "Open Source"), ("A.I.", "AI"), ("Opensource", "Open Source"),
+        ("Wealthy", ""), ("Space", ""), ("AR", ""), ("Phase 2", ""), ("Phase 1", "Phase 1"),
+        ("health", "Health"),
+    ],
+)  # fmt: skip
+def test_a_topic_that_is_nearly_a_declared_one_is_told(
+    written: str, meant: str, tmp_path: Path
+) -> None:
+    names = ("Health", "Open Source", "AI", "Phase 1")
+    topics = {
+        f"_data/topics/0{n}-x.yaml": f"_id: t{n}\nname: {name}\n" for n, name in enumerate(names)
+    }
+    files = {**story(1, topics=f"['{written}']"), **story(2, topics=f"['{written}']")}
+    loaded = load(tmp_path, topics | files)
+    if meant and written.casefold() != meant.casefold():
+        (problem,) = loaded.problems
+        assert (problem.path, problem.field, problem.kind) == ("_news/1.md", "topics", "near-topic")
+        assert (problem.level, problem.hint) == ("warning", f"did you mean {meant}?")
+        assert written in problem.message
+        assert "1 other" in problem.message
+    else:
+        assert not loaded.problems
+
+
+def test_without_topic_files_no_topic_is_misspelt(tmp_path: Path) -> None:
+    loaded = load(tmp_path, {**story(1, topics="[Health]"), **story(2, topics="[Helth]")})
+    assert not loaded.problems

@@ -173,6 +173,25 @@ def test_the_secured_key_reaches_neither_story_nor_problem(tmp_path: Path) -> No
     assert "SENTINEL" not in repr(loaded)
 
 
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("exerpt", "did you mean excerpt?"),
+        ("weburl", "did you mean webUrl?"),
+        ("publishedDatetime", "did you mean publishedDateTime?"),
+        ("topic", "did you mean topics?"),
+        ("author", ""),
+        ("layout", ""),
+        ("secured", ""),
+    ],
+)
+def test_an_unknown_key_that_is_nearly_a_known_one_is_told(
+    key: str, hint: str, tmp_path: Path
+) -> None:
+    loaded = load(tmp_path, {"a.md": front(extra=f"{key}: x\n")})
+    assert [problem.hint for problem in loaded.problems] == ([] if key == "secured" else [hint])
+
+
 def test_an_unknown_key_is_named_once_for_all_files(tmp_path: Path) -> None:
     loaded = load(tmp_path, {f"_news/{n}.md": front(zeal="x") for n in "abc"})
     assert [(p.path, p.line, p.field) for p in loaded.problems] == [("_news/a.md", 6, "zeal")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from generator.build import build_site
 from generator.config import load_config
 from generator.errors import ThemeError
 from generator.options import default_theme
-from tests.conftest import Built, build, first, reference, write_story
+from tests.conftest import NOON, Built, build, first, reference, write_story
 from tests.outputs.conftest import ATOM, BASE, ESTUARY, MakeSite, read_json, read_xml
 
 FOLDERS = ("", "topics/harbour/", "topics/sea/", "providers/2026-03-11-crab-ban-example/")
@@ -150,19 +151,76 @@ def test_a_page_names_its_feeds(page: str, folder: str, estuary: Built) -> None:
     assert all(file.is_file() for file in named.values())
 
 
-def test_a_new_story_is_one_new_entry_and_changes_no_id(
-    estuary: Built, make_site: MakeSite, tmp_path: Path
+class Reader:
+    """What a reader of feeds remembers: the entries it has shown, by feed, format and id."""
+
+    def __init__(self) -> None:
+        self.shown: dict[tuple[str, str], set[str]] = {}
+
+    def poll(self, site: Built, folder: str) -> dict[str, list[str]]:
+        """The entries of each format that are new to it."""
+        new = {}
+        for form, (ids, _) in entries(site, folder).items():
+            assert len(set(ids)) == len(ids)
+            shown = self.shown.setdefault((folder, form), set())
+            new[form] = [one for one in ids if one not in shown]
+            shown.update(ids)
+        return new
+
+
+@pytest.mark.parametrize(
+    ("stem", "event", "hours"),
+    [
+        ("2026-03-14-bakery", 7, 96.0),  # the newest of all
+        ("2026-03-11-beaver", 9, 25.0),  # filed late
+        ("2026-03-13-robot", 7, 96.0),  # in another folder, with the stem of an older one
+    ],
+)
+def test_a_new_story_is_one_new_entry_in_each_of_its_feeds_and_changes_no_id(
+    stem: str, event: int, hours: float, estuary: Built, make_site: MakeSite, tmp_path: Path
 ) -> None:
-    before = entries(estuary)
+    press = "2026-03-11-crab-ban.example"
+    moment = (NOON + timedelta(hours=hours)).isoformat()
     source = make_site(ESTUARY)
     write_story(
-        source / "_news", "2026-03-14-bakery", event=7, publishedDateTime="2026-03-14T12:00:00Z"
+        source / "_news/later", stem, event=event, publishedDateTime=moment,
+        topics=["Harbour", "Sea"], provider={"name": "Crab", "domain": press},
+        webUrl=f"https://{press}/{event}/{stem}",
+    )  # fmt: skip
+    after = build(source, tmp_path / "again")
+    reader = Reader()
+    for folder in FOLDERS:
+        assert all(reader.poll(estuary, folder).values())
+        new = reader.poll(after, folder)
+        assert {form: len(ids) for form, ids in new.items()} == {"atom": 1, "rss": 1, "json": 1}
+        assert all(stem in ids[0] for ids in new.values()), folder
+        before, now = entries(estuary, folder), entries(after, folder)
+        for form, (ids, titles) in before.items():
+            kept = [pair for pair in zip(*now[form], strict=True) if pair[0] not in new[form]]
+            assert kept == list(zip(ids, titles, strict=True)), (folder, form)
+    # A feed that the story is not in has nothing new.
+    (aside,) = {"providers/2026-03-12-violin-example/"} - set(FOLDERS)
+    reader.poll(estuary, aside)
+    assert reader.poll(after, aside) == {"atom": [], "rss": [], "json": []}
+
+
+def test_more_coverage_of_a_story_is_no_new_entry_but_for_who_published_it(
+    estuary: Built, make_site: MakeSite, tmp_path: Path
+) -> None:
+    source = make_site(ESTUARY)
+    write_story(
+        source / "_news", "2026-03-12-gates", event=0, publishedDateTime="2026-03-10T14:00:00Z",
+        quality=20, provider={"name": "Violin", "domain": "2026-03-12-violin.example"},
+    )  # fmt: skip
+    after = build(source, tmp_path / "again")
+    assert not after.has("news/2026-03-12-gates") or after.page("news/2026-03-12-gates").css(
+        'meta[http-equiv="refresh"]'
     )
-    after = entries(build(source, tmp_path / "again"))
-    for name, (ids, titles) in before.items():
-        assert after[name][0][1:] == ids
-        assert after[name][1][1:] == titles
-        assert "2026-03-14-bakery" in after[name][0][0]
+    reader, violin = Reader(), "providers/2026-03-12-violin-example/"
+    for folder in (*FOLDERS, violin):
+        reader.poll(estuary, folder)
+        new = reader.poll(after, folder)["atom"]
+        assert new == ([f"{BASE}news/2026-03-10-dam-opens/"] if folder == violin else []), folder
 
 
 def test_a_change_of_lead_and_headline_changes_no_id(
@@ -219,6 +277,18 @@ def test_no_text_becomes_markup_in_any_reader(hostile: Built) -> None:
         tags = {node.tag for node in page.body.css("*")} - {"body", "-text"}
         assert tags <= {"p", "a", "b", "ul", "li"}, content
         assert all(set(node.attributes) <= {"href"} for node in page.body.css("*")), content
+
+
+def test_a_picture_of_the_site_itself_has_its_whole_address(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    address = f"{BASE}pictures/dam.svg"
+    source = make_site([("2026-03-10-dam", 0, 0, {"images": [{"url": address}]})])
+    (source / "static/pictures").mkdir(parents=True)
+    (source / "static/pictures/dam.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    site = build(source, tmp_path / "out")
+    assert [item["image"] for item in read_json(site, "feed.json")["items"]] == [address]
+    assert read_json(site, "api/clusters/index.json")["value"][0]["lead"]["image"] == address
 
 
 def test_opml_lists_every_feed_of_topics_and_providers(estuary: Built) -> None:

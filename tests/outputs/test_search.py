@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from generator.digest import Signature
 from generator.errors import OutputError
 from generator.outputs.pagefind_files import UnknownForm, decode, encode, in_order
 from generator.outputs.search import search_index
+from generator.writer import Output
 from tests.conftest import Built, build, first, snapshot
 from tests.outputs.conftest import MakeSite
 
@@ -70,8 +73,81 @@ def test_the_index_is_published_and_pruned_like_any_file(
 
 @installed
 def test_a_failing_indexer_is_an_error_that_says_why(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="Pagefind could not index"):
-        list(search_index(str(tmp_path / "nowhere")))
+    with (
+        pytest.raises(OutputError, match="Pagefind could not index"),
+        search_index(str(tmp_path / "nowhere")),
+    ):
+        pass
+
+
+@installed
+@pytest.mark.parametrize("name", ["pagefind", "pagefind/filter/mine.txt", "Pagefind/pagefind.js"])
+def test_what_the_site_keeps_at_the_place_of_the_index_stays_and_is_told(
+    name: str, make_site: MakeSite, tmp_path: Path
+) -> None:
+    source = make_site(list(STORIES))
+    build(source, tmp_path / "out", search=True)  # an index is there already
+    file = source / "static" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("ours")
+    for _ in range(2):
+        site = build(source, tmp_path / "out", search=True)
+        (kept,) = (
+            p for p in site.folder.rglob("*") if "pagefind" in str(p).lower() and p.is_file()
+        )
+        assert kept.read_text() == "ours"
+        (problem,) = site.report.problems
+        assert (problem.path, problem.kind) == ("static/pagefind", "in-the-way")
+        assert site.page("search").css("form") == []
+    file.unlink()
+    back = build(source, tmp_path / "out", search=True)
+    assert (back.folder / "pagefind/pagefind.js").is_file()
+    assert snapshot(build(source, tmp_path / "clean", search=True).folder) == snapshot(back.folder)
+
+
+@pytest.mark.parametrize("search", [False, pytest.param(True, marks=installed)])
+def test_a_search_is_told_of_only_where_there_is_an_index(
+    search: bool, make_site: MakeSite, tmp_path: Path
+) -> None:
+    site = build(make_site(list(STORIES)), tmp_path / "out", search=search)
+    told = first(site.page(""), 'script[type="application/ld+json"]').text()
+    assert ("SearchAction" in told) is search
+    policy = (site.folder / "_headers").read_text()
+    assert ("wasm-unsafe-eval" in policy) is search
+
+
+@installed
+def test_the_list_of_files_is_written_a_few_times_however_large_the_index(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    plain = Output.list_files
+
+    def counted(output: Output, paths: Iterable[str]) -> Signature:
+        written.append(1)
+        return plain(output, paths)
+
+    monkeypatch.setattr(Output, "list_files", counted)
+    build(make_site(list(STORIES)), tmp_path / "out", search=True)
+    assert 2 <= len(written) <= 4
+
+
+@pytest.mark.parametrize(
+    "name", ["search/index.html", "search", "newsletter/index.html", "newsletter"]
+)
+def test_what_the_site_keeps_at_the_place_of_a_page_besides_the_stories_stays(
+    name: str, make_site: MakeSite, tmp_path: Path
+) -> None:
+    source = make_site(list(STORIES))
+    (source / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+    (source / "static" / name).write_text("ours")
+    site = build(source, tmp_path / "out")
+    assert (site.folder / name).read_text() == "ours"
+    assert (site.folder / "newsletter/2026-03-10/index.txt").is_file() is (name != "newsletter")
+    is_page = name.endswith(".html")
+    folder = name.partition("/")[0]
+    links = {node.attributes["href"] for node in site.page("latest").css("nav a, footer a")}
+    assert (f"../{folder}/" in links) is is_page
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,29 @@ def test_the_news_are_those_of_two_days_before_the_newest(estuary: Built) -> Non
 def test_the_time_of_the_build_may_be_given(make_site: MakeSite, tmp_path: Path) -> None:
     source = make_site([("2026-03-10-dam", 0, 0, {})])
     site = build(source, tmp_path / "out", now=datetime(2026, 3, 12, 13, tzinfo=UTC))
-    assert len(read_xml(site, "news-sitemap.xml")) == 0
+    assert locations_of_news(site) == []
+
+
+def test_no_news_is_later_than_the_time_of_the_build(make_site: MakeSite, tmp_path: Path) -> None:
+    source = make_site([("2026-03-10-dam", 0, 0, {}), ("2026-03-10-crab", 1, 3, {})])
+    site = build(source, tmp_path / "out", now=datetime(2026, 3, 10, 13, tzinfo=UTC))
+    assert site.has("news/2026-03-10-crab")  # clocks of sources are loose
+    assert list(locations_of_news(site)) == [f"{BASE}news/2026-03-10-dam/"]
+
+
+def locations_of_news(site: Built) -> list[str]:
+    return [node.findtext(f"{SITEMAP}loc", "") for node in read_xml(site, "news-sitemap.xml")]
 
 
 @pytest.mark.parametrize(
-    ("tag", "language"), [("en", "en"), ("pt-BR", "pt"), ("zh-CN", "zh-cn"), ("fil-PH", "fil")]
-)
+    ("tag", "language"),
+    [
+        ("en", "en"), ("pt-BR", "pt"), ("sr-Latn-RS", "sr"), ("fil-PH", "fil"),
+        ("zh", "zh-cn"), ("zh-CN", "zh-cn"), ("zh-SG", "zh-cn"), ("zh-Hans", "zh-cn"),
+        ("zh-Hans-HK", "zh-cn"), ("zh-TW", "zh-tw"), ("zh-HK", "zh-tw"), ("zh-mo", "zh-tw"),
+        ("zh-Hant", "zh-tw"), ("zh-Hant-CN", "zh-tw"), ("ZH-hant", "zh-tw"), ("zho-TW", "zh-tw"),
+    ],
+)  # fmt: skip
 def test_the_language_of_news_is_that_of_iso_639(tag: str, language: str) -> None:
     assert news_language(tag) == language
 

@@ -73,6 +73,24 @@ def test_a_report_known_by_reference_gives_no_address_even_if_it_is_the_earliest
     assert page.lead.url == named.url
 
 
+def test_of_stories_with_one_stem_the_one_published_first_keeps_its_address() -> None:
+    old = make_story("old", event=1, hours=1, id="west/storm", stem="storm")
+    new = make_story("new", event=2, hours=2, id="east/storm", stem="storm")
+    addresses = {
+        name: plan(stories).stories for name, stories in {"old": [old], "both": [new, old]}.items()
+    }
+    assert addresses["old"]["west/storm"] == addresses["both"]["west/storm"] == "news/storm/"
+    assert addresses["both"]["east/storm"].startswith("news/storm-")
+
+
+def test_of_providers_with_one_slug_the_one_that_reported_first_keeps_its_address() -> None:
+    old = make_story("old", event=1, hours=1, host="a-b.example")
+    new = make_story("new", event=2, hours=2, host="a.b.example")
+    for stories in ([old], [new, old]):
+        site = plan(stories)
+        assert page_at(site, "providers/a-b-example/").domain == "a-b.example"
+
+
 def test_stems_that_differ_in_case_only_get_addresses_that_do_not() -> None:
     one = make_story("a", event=1, id="2026-Storm", stem="2026-Storm")
     other = make_story("b", event=2, id="2026-storm", stem="2026-storm")

@@ -32,7 +32,6 @@ from generator.cache import FOLDER
 from generator.config import load_config
 from generator.errors import BroadsheetError
 from generator.model import Report
-from generator.renderer.theme import load_theme
 from tests.conftest import reference, write_story
 
 EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "0"))
@@ -154,7 +153,6 @@ class Incremental(RuleBasedStateMachine):
         try:
             self.build(jobs=1)
         finally:
-            load_theme.cache_clear()
             shutil.rmtree(self.folder)
 
     def story(self, name: str) -> Path:
@@ -370,8 +368,6 @@ class Incremental(RuleBasedStateMachine):
         assert kept <= {".gitignore", "groups", "lock", "sources", "stories", "site"}
 
     def run(self, output: Path, *, keep: bool, jobs: int = 1) -> Report:
-        # A new process, as the command is, would find the theme as it is now.
-        load_theme.cache_clear()
         config = load_config(str(self.source), output=str(output), jobs=jobs, **self.options)
         return build_site(config, keep=keep)
 

@@ -307,15 +307,18 @@ def test_a_slug_is_total_idempotent_and_in_its_alphabet(text: str) -> None:
     st.lists(st.one_of(WILD, st.text(st.sampled_from("ab -!A"), max_size=4)), max_size=12),
     st.randoms(use_true_random=False),
 )
-def test_slugs_of_many_names_are_distinct_in_whatever_order_they_come(
+def test_slugs_of_many_names_are_distinct_and_a_later_name_changes_none(
     names: list[str], random: Any
 ) -> None:
-    found = unique_slugs(names)
+    moments = {name: random.randrange(3) for name in names}
+    found = unique_slugs(names, lambda: moments)
     assert set(found) == set(names)
     assert len(set(found.values())) == len(found)
     shuffled = list(names)
     random.shuffle(shuffled)
-    assert unique_slugs(shuffled) == found
+    assert unique_slugs(shuffled, lambda: moments) == found
+    early = [name for name in names if moments[name] < 2]
+    assert found | unique_slugs(early, lambda: moments) == found
 
 
 # ------------------------------------------------------------------ addresses

@@ -15,8 +15,9 @@ from generator.errors import ThemeError
 from generator.options import Config, ListOptions, SiteOptions, default_theme
 from generator.pages import AnyPage, Site
 from generator.renderer.markup import time_filters
+from generator.renderer.sources import read_theme, template_digests
 from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
-from tests.conftest import first, make_story, plan
+from tests.conftest import first, make_story, page_at, plan
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&amp;<!-- --> \u2028</title>"
 KINDS = {template_name(kind) for kind in get_args(AnyPage)}
@@ -188,6 +189,56 @@ def test_a_template_that_includes_itself_is_an_error_of_the_theme(tmp_path: Path
     site, folders = not_found(tmp_path / "t", "{% include '404.html' %}")
     with pytest.raises(ThemeError, match=r"404\.html"):
         render_404(site, folders)
+
+
+def test_a_template_that_extends_its_own_name_is_told_how_to_reach_the_default_one(
+    tmp_path: Path,
+) -> None:
+    site, folders = not_found(tmp_path / "t", "{% extends '404.html' %}")
+    with pytest.raises(ThemeError, match=r"default/404\.html"):
+        render_404(site, folders)
+
+
+def test_a_template_may_extend_the_default_one_of_its_name(tmp_path: Path) -> None:
+    own = "{% extends 'default/404.html' %}{% block footer %}<p>Ours</p>{% endblock %}"
+    base = "{% extends 'default/base.html' %}{% block head %}<meta name='x'>{% endblock %}"
+    site, folders = not_found(tmp_path / "t", own, **{"base.html": base})
+    check_theme(load_theme(folders, "UTC"))
+    page = LexborHTMLParser(render_404(site, folders))
+    assert first(page, "footer").text().strip() == "Ours"
+    assert page.css("meta[name=x]")  # the site's own frame
+    assert page.css("h1")
+
+
+def test_a_file_of_the_site_in_a_folder_of_that_name_comes_first(tmp_path: Path) -> None:
+    site, folders = not_found(tmp_path / "t", "{% extends 'default/404.html' %}")
+    (tmp_path / "t/default").mkdir()
+    (tmp_path / "t/default/404.html").write_text("mine")
+    assert render_404(site, folders) == b"mine"
+
+
+def test_what_a_template_extends_by_that_name_is_part_of_its_digest(tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    (theme / "a.html").write_text("{% include 'b.html' %}")
+    (theme / "b.html").write_text("one")
+    _, (own, _) = not_found(tmp_path / "t", "{% extends 'default/a.html' %}")
+    digests = []
+    for text in ("one", "two"):
+        (theme / "b.html").write_text(text)
+        digests.append(template_digests(read_theme((own, str(theme)))))
+    assert digests[0]["404.html"] != digests[1]["404.html"]
+
+
+def test_a_theme_that_changed_is_compiled_again_in_the_same_process(tmp_path: Path) -> None:
+    site, folders = not_found(tmp_path / "t", "one")
+    page = page_at(site, "404.html")
+    told = []
+    for text in ("one", "two"):
+        (tmp_path / "t/404.html").write_text(text)
+        version = read_theme(folders).digest
+        told.append(render_page(load_theme(folders, "UTC", version), page, site.info))
+    assert told == [b"one", b"two"]
 
 
 def test_every_template_is_compiled_before_the_first_page(tmp_path: Path) -> None:
