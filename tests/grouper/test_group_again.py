@@ -210,3 +210,13 @@ def test_a_story_that_only_others_tied_to_a_gone_one_stands_for_itself_again() -
     assert before.clusters[0].twins == (both, last)
     (cluster,) = again([both, last], remembered(before)).clusters
     assert (cluster.lead, cluster.twins) == (both, (last,))
+
+
+def test_a_folded_story_stays_with_a_cluster_that_another_story_joins() -> None:
+    lead = make_story("lead")
+    folded = make_story("folded", event=4, listed=False, related=(lead.id,))
+    far = make_story("far", event=6, listed=False, related=(folded.id,))
+    better = make_story("better", quality=90)
+    before = again([lead, folded, far])
+    (cluster,) = again([lead, folded, far, better], remembered(before)).clusters
+    assert (cluster.lead, cluster.folded, cluster.see_also) == (better, (folded,), (folded,))
