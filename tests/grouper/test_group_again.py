@@ -213,10 +213,10 @@ def test_a_story_that_only_others_tied_to_a_gone_one_stands_for_itself_again() -
 
 
 def test_a_folded_story_stays_with_a_cluster_that_another_story_joins() -> None:
-    lead = make_story("lead")
+    # Of four, so that a fifth moves no weight.
+    lead, *others = (make_story(f"n{n}", quality=50 - n) for n in range(4))
     folded = make_story("folded", event=4, listed=False, related=(lead.id,))
-    far = make_story("far", event=6, listed=False, related=(folded.id,))
-    better = make_story("better", quality=90)
-    before = again([lead, folded, far])
-    (cluster,) = again([lead, folded, far, better], remembered(before)).clusters
-    assert (cluster.lead, cluster.folded, cluster.see_also) == (better, (folded,), (folded,))
+    best = make_story("best", quality=90)
+    before = again([lead, *others, folded])
+    (cluster,) = again([lead, *others, folded, best], remembered(before)).clusters
+    assert (cluster.lead, cluster.folded, cluster.see_also) == (best, (folded,), (folded,))
