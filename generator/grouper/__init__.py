@@ -19,9 +19,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from generator.executors import Workers
 from generator.grouper.affairs import affairs
-from generator.grouper.assembly import Assembly
+from generator.grouper.assembly import Assembly, Placed
 from generator.grouper.clustering import agglomerate
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence, Reports, pair_evidence
 from generator.grouper.explanation import Explanation, Tie, explain
@@ -34,7 +36,7 @@ from generator.grouper.memory import (
     decode_kept,
     labels_of,
     marks_of,
-    story_digest,
+    story_digests,
     strong,
 )
 from generator.grouper.newsroom import (
@@ -95,11 +97,11 @@ def group_again(
     said = digests
 
     def digests_by_id() -> dict[str, bytes]:
-        made = said or map(story_digest, stories)
+        made = said or story_digests(stories)
         return {story.id: found for story, found in zip(stories, made, strict=True)}
 
     if kept is not None:
-        said = said or list(map(story_digest, stories))
+        said = said or story_digests(stories)
         outcome = regroup(kept, stories, said, topic_ids, options, workers)
         if outcome is not None:
             return Grouping(outcome, options, digests_by_id)
@@ -107,7 +109,7 @@ def group_again(
     room, evidence = grouped.newsroom, grouped.evidence
     window = options.window_days * DAY
     placed = Assembly(room, evidence.alike, window, options).placed(grouped.groups)
-    return Grouping(Outcome(room, placed, {}, grouped.links), options, digests_by_id)
+    return Grouping(grouped.outcome(placed), options, digests_by_id)
 
 
 def explain_story(
@@ -137,16 +139,22 @@ class _Grouped(NamedTuple):
     counts: Mapping[int, int]
     addresses: Mapping[str, Sequence[str]]
 
-    def links(self) -> Links:
-        """What a later grouping needs to know of this one."""
-        size, evidence = len(self.newsroom.stories), self.evidence
-        return Links(
-            self.counts,
-            (evidence.earlier, evidence.later, evidence.values),
-            components_of(size, strong(evidence)),
-            labels_of(self.groups, size),
-            {name: marks_of(keys) for name, keys in self.addresses.items()},
-        )
+    def outcome(self, placed: Sequence[Placed]) -> Outcome:
+        """What is shown and what to keep; all else may go while pages are made."""
+        newsroom, evidence, groups, counts, addresses = self
+        size, pairs = len(newsroom.stories), (evidence.earlier, evidence.later, evidence.values)
+
+        def links() -> Links:
+            return Links(
+                counts,
+                pairs,
+                components_of(size, strong(zip(*pairs, strict=True))),
+                labels_of(groups, size),
+                {name: marks_of(keys) for name, keys in addresses.items()},
+            )
+
+        room = msgspec.structs.replace(newsroom, related={}, declared={})
+        return Outcome(room, placed, {}, links)
 
 
 def _grouped(

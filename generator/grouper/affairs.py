@@ -16,9 +16,14 @@ from generator.grouper.evidence import UNIT, Reports, search
 from generator.grouper.terms import Vector
 
 # Evidence from which two events belong to one affair.
-SAME_AFFAIR = 0.16
-# An event is compared by so many of its weightiest terms.
+SAME_AFFAIR = 0.11
+# An event is compared by so many of its weightiest terms, and found by so many.
 _TERMS = 60
+_INDEXED_TERMS = 40
+# What many reports say together is closer to what all the news says: the larger the smaller of
+# two events, the more they look alike without being one affair. Their evidence is divided by
+# this power of its size.
+_SIZE = 0.2
 
 
 def affairs(events: Sequence[Sequence[int]], stories: Reports) -> list[list[int]]:
@@ -36,9 +41,12 @@ def affairs(events: Sequence[Sequence[int]], stories: Reports) -> list[list[int]
             stories.window,
             stories.broad,
         )
-        found = agglomerate(
-            spans, search(merged, SAME_AFFAIR), int(SAME_AFFAIR * UNIT), stories.window
-        )
+        sizes = [len(group) ** _SIZE for group in groups]
+        evidence = [
+            (one, other, int(value / min(sizes[one], sizes[other])))
+            for one, other, value in search(merged, SAME_AFFAIR, indexed=_INDEXED_TERMS)
+        ]
+        found = agglomerate(spans, evidence, int(SAME_AFFAIR * UNIT), stories.window)
         if len(found) == len(groups):
             return groups
         groups = [

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator.digest import SIZE
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather, in_time
@@ -69,7 +70,8 @@ def edits_since(kept: Kept, stories: Sequence[Story], digests: Iterable[bytes]) 
         else:
             present[row] = story
     gone = len(rows) - (len(stories) - len(new))
-    if len({story.id for story in stories}) < len(stories) or is_much(len(new) + gone, len(rows)):
+    are_apart = len({story.id for story in stories}) == len(stories)
+    if not are_apart or len(rows) * SIZE < len(kept.digests) or is_much(len(new) + gone, len(rows)):
         return None
     return Edits(present, new)
 

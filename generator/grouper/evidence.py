@@ -213,18 +213,23 @@ class Reports(NamedTuple):
 
 
 def search(
-    reports: Reports, threshold: float, fresh: int = 0, alikes: dict[Pair, float] | None = None
+    reports: Reports,
+    threshold: float,
+    fresh: int = 0,
+    alikes: dict[Pair, float] | None = None,
+    indexed: int = INDEXED_TERMS,
 ) -> list[tuple[int, int, int]]:
     """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
 
     Those before ``fresh`` are only there to be compared with. The similarity
-    of declared pairs goes into ``alikes``.
+    of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
+    weightiest terms.
     """
     times, vectors, topics, providers, declared, window, _ = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     pairs: list[tuple[int, int, int]] = []
-    for place, candidates in _candidates(reports, fresh):
+    for place, candidates in _candidates(reports, fresh, indexed):
         vector, time, subjects = vectors[place], times[place], topics[place]
         named = declared.get(place, _NONE)
         candidates.update(named)
@@ -255,7 +260,7 @@ def _strangers(one: int, other: int) -> bool:
 _NONE: dict[int, int] = {}
 
 
-def _candidates(reports: Reports, fresh: int) -> Iterator[tuple[int, set[int]]]:
+def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[int, set[int]]]:
     """For each fresh one those before it, within the window, that share enough of its terms."""
     postings: dict[int, list[int]] = {}
     heavy: dict[int, list[int]] = {}
@@ -266,7 +271,7 @@ def _candidates(reports: Reports, fresh: int) -> Iterator[tuple[int, set[int]]]:
             oldest += 1
         shared: list[int] = []
         found: set[int] = set()
-        for term, weight in islice(vector.items(), INDEXED_TERMS):
+        for term, weight in islice(vector.items(), indexed):
             if term in broad:
                 continue
             shared += _listed(postings, term, oldest, place)

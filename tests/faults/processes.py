@@ -175,7 +175,7 @@ def lost_outputs(arena: Arena, most: int) -> None:
 
 def damaged_caches(arena: Arena, most: int) -> None:
     """Each file of the cache cut at every fiftieth, flipped there, emptied, foreign."""
-    for name in ("sources", "stories-", "site-", "lock"):
+    for name in ("sources", "stories-", "groups", "site-", "lock"):
         for part in every(range(50), most * 3):
             for how in ("cut", "flipped", "foreign"):
                 arena.turn()

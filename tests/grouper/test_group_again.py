@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,3 +121,102 @@ def test_any_script_of_edits_gives_what_grouping_from_nothing_gives(
         assert grouping.keys == fresh.keys
         kept = remembered(grouping)
         assert told(kept) == told(remembered(fresh))
+
+
+def grown(texts: list[str], count: int) -> list[Story]:
+    """So many stories, each with the text of its turn."""
+    return [
+        make_story(f"s{n}", title=texts[n % len(texts)], excerpt=f"word{n}", hours=n / 2)
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "first", "last"),
+    [
+        # The number of all stories reaches a power of two, with those taken to stand beside them.
+        ([f"{title} quay" for title, _ in EVENTS], 24, 32),
+        # A term becomes too common to look for others by.
+        (["Ferry of Ostermoor at the quay", "Chess of Branwick at the quay"], 60, 68),
+    ],
+)
+def test_one_story_after_the_other_gives_what_all_give(
+    texts: list[str], first: int, last: int
+) -> None:
+    stories = grown(texts, last)
+    kept = remembered(again(stories[:first]))
+    for count in (*range(first, last + 1), *range(last, first, -1)):
+        grouping, fresh = again(stories[:count], kept), again(stories[:count])
+        kept = remembered(grouping)
+        assert grouping.clusters == fresh.clusters
+        assert told(kept) == told(remembered(fresh))
+
+
+def test_one_more_story_does_not_group_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = [make_story(f"n{n}", event=n // 3, hours=n) for n in range(60)]
+    before = again(stories[:-1])
+    kept, fresh = remembered(before), again(stories)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("all stories are grouped")
+
+    monkeypatch.setattr("generator.grouper.pair_evidence", refuse)
+    grouping = again(stories, kept)
+    assert grouping.clusters == fresh.clusters
+    assert len(set(grouping.keys) - set(before.keys)) == 1
+
+
+def test_a_key_tells_whether_anything_that_a_cluster_holds_is_another() -> None:
+    noise = make_story("noise", event=1)
+    lead, far = make_story("lead", related=(noise.id,)), make_story("far", event=2)
+    before = again([lead, noise, far])
+    edited = msgspec.structs.replace(noise, body="Another text.")
+    after = again([lead, edited, far], remembered(before))
+    same = {
+        cluster.lead.id: key in before.keys
+        for cluster, key in zip(after.clusters, after.keys, strict=True)
+    }
+    # The lead names the noise as related, so its page may show what changed.
+    assert same == {lead.id: False, noise.id: False, far.id: True}
+
+
+def test_what_was_kept_for_other_options_or_topics_is_not_used() -> None:
+    stories = grown([title for title, _ in EVENTS], 20)
+    kept = remembered(again(stories))
+    narrow = GroupingOptions(window_days=0.1)
+    assert again(stories, kept, narrow).clusters == again(stories, None, narrow).clusters
+    renamed = TOPIC_IDS | {"harbour": "port"}
+    assert again(stories, kept, topic_ids=renamed).clusters[0].topics == ("port",)
+    assert (
+        again(stories, kept, topic_ids=renamed).clusters
+        == again(stories, None, topic_ids=renamed).clusters
+    )
+
+
+def test_without_stories_there_is_nothing_to_keep_and_nothing_to_use() -> None:
+    kept = remembered(again([]))
+    assert again([], kept).clusters == ()
+    stories = grown(["Ferry at the quay"], 2)
+    assert again(stories, kept).clusters == again(stories).clusters
+    assert again([], remembered(again(stories))).clusters == ()
+
+
+def test_a_story_that_only_others_tied_to_a_gone_one_stands_for_itself_again() -> None:
+    press = "https://press.example"
+    first = make_story("first", url=f"{press}/1", quality=90)
+    both = make_story("both", url=f"{press}/2", original_url=f"{press}/1", quality=50)
+    last = make_story("last", url=f"{press}/2", quality=10)
+    before = again([first, both, last])
+    assert before.clusters[0].twins == (both, last)
+    (cluster,) = again([both, last], remembered(before)).clusters
+    assert (cluster.lead, cluster.twins) == (both, (last,))
+
+
+def test_a_folded_story_stays_with_a_cluster_that_another_story_joins() -> None:
+    # Of four, so that a fifth moves no weight.
+    lead, *others = (make_story(f"n{n}", quality=50 - n) for n in range(4))
+    folded = make_story("folded", event=4, listed=False, related=(lead.id,))
+    best = make_story("best", quality=90)
+    before = again([lead, *others, folded])
+    (cluster,) = again([lead, *others, folded, best], remembered(before)).clusters
+    assert (cluster.lead, cluster.folded, cluster.see_also) == (best, (folded,), (folded,))
