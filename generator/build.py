@@ -75,6 +75,7 @@ def build_site(
             )
         # What a build without a change does not need is not loaded for it.
         from generator.grouper import group_stories
+        from generator.language import load_language
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
@@ -83,7 +84,8 @@ def build_site(
             "group",
             lambda: group_stories(loaded.stories, loaded.topic_ids, config.grouping, workers),
         )
-        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config))
+        language = load_language(config.site.language, config.template_folders)
+        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config, language))
         problems = tuple(sorted((*loaded.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
@@ -146,7 +148,9 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     if last is None or last.theme != theme.digest:
         from generator.renderer.theme import check_theme, load_theme
 
-        check_theme(load_theme(config.template_folders, config.site.time_zone))
+        check_theme(
+            load_theme(config.template_folders, config.site.time_zone, config.site.language)
+        )
     return theme
 
 

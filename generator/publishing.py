@@ -158,7 +158,7 @@ def _known(output: Output, last: Ledger | None) -> list[str]:
 def _material(
     site: Site, pages: _Pages, loaded: Loaded, config: Config, assets: Assets
 ) -> Material:
-    theme = load_theme(config.template_folders, config.site.time_zone)
+    theme = load_theme(config.template_folders, config.site.time_zone, config.site.language)
     return Material(site, pages.made, loaded, config, theme, assets.paths)
 
 
@@ -247,7 +247,7 @@ def _render_chunk(payload: bytes) -> bytes:
     """Render and write some pages, in a worker; answers what became of each."""
     task = _decode_task(payload)
     info = _decode_info(bytes(task.info))
-    theme = load_theme(task.templates, info.time_zone)
+    theme = load_theme(task.templates, info.time_zone, info.language)
     pages = [_decode_page(page) for page in task.pages]
     # All pages, then all files: each half stays in the processor's cache.
     bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]

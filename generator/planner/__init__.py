@@ -5,13 +5,14 @@ Pure policy; renders nothing and touches no disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from generator.config import base_path
 from generator.errors import Problem
+from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded
 from generator.options import Config
 from generator.pages import (
@@ -50,22 +51,29 @@ from generator.planner.topic_pages import TopicTree, topic_pages
 
 __all__ = ["output_path", "plan_site"]
 
-_HOME = Link("Front page", "")
 _WEEK = timedelta(days=7)
 _LEADERS = 8
 _ON_NOT_FOUND = 8
-_NOT_FOUND_TITLE = "Page not found"
 
 
 def plan_site(
-    clusters: Sequence[Cluster], loaded: Loaded, assets: Mapping[str, str], config: Config
+    clusters: Sequence[Cluster],
+    loaded: Loaded,
+    assets: Mapping[str, str],
+    config: Config,
+    language: Language = ENGLISH,
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
+
+    Titles of its own are in ``language``; what files say stays as it is.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
     """
-    info = _site_info(assets, config)
+    say = language.say
+    info = _site_info(assets, config, say)
+    home = Link(say("Front page"), "")
+    not_found = say("Page not found")
     pictures = _Pictures(config.site.base_url, assets)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
@@ -74,19 +82,24 @@ def plan_site(
     cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
     pages = [
         Planned("", info.title, lambda: _front_page(clusters, tree, cards, info, config)),
-        Planned(NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)),
+        Planned(NOT_FOUND, not_found, lambda: _not_found_page(not_found, clusters, cards)),
     ]
-    pages += _latest_pages(clusters, cards, config)
-    pages += story_pages(clusters, cards, config.lists, _HOME)
-    pages += topic_pages(tree, cards, config.lists, _HOME)
+    pages += _latest_pages(clusters, cards, config, info.latest, home)
+    pages += story_pages(clusters, cards, config.lists, home)
+    pages += topic_pages(tree, cards, config.lists, info.topics, home)
     board = standings(clusters, cards.provider_link)
-    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
-    pages += archive_pages(clusters, cards, _HOME)
+    pages += provider_pages(
+        clusters, loaded.providers, board, cards, config.lists, info.providers, home
+    )
+    pages += archive_pages(clusters, cards, info.archive, home, language.dates)
     if info.newsletters and config.outputs.newsletter != "off":
-        pages.append(planned(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME)))
+        index = newsletters_page(
+            clusters, cards, config.outputs.newsletter, info.newsletters.title, home
+        )
+        pages.append(planned(index))
     if info.search:
         enabled = config.search_installed
-        search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
+        search = SearchPage(path=SEARCH, title=info.search.title, crumbs=(home,), enabled=enabled)
         pages.append(planned(search))
     pages += redirects(clusters, cards)
     problems = [*collision_problems(addresses, loaded), *pictures.problems(clusters)]
@@ -111,7 +124,7 @@ def plan_site(
     )
 
 
-def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
+def _site_info(assets: Mapping[str, str], config: Config, say: Callable[[str], str]) -> SiteInfo:
     site = config.site
     return SiteInfo(
         title=site.title,
@@ -120,15 +133,17 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
         base_url=site.base_url,
         base_path=base_path(site.base_url),
         time_zone=site.time_zone,
-        latest=Link("Latest", LATEST),
-        topics=Link("Topics", TOPICS),
-        providers=Link("Providers", PROVIDERS),
-        archive=Link("Archive", ARCHIVE),
+        latest=Link(say("Latest"), LATEST),
+        topics=Link(say("Topics"), TOPICS),
+        providers=Link(say("Providers"), PROVIDERS),
+        archive=Link(say("Archive"), ARCHIVE),
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
         outputs=config.published,
-        search=Link("Search", SEARCH) if "search" in config.published else None,
-        newsletters=Link("Newsletter", NEWSLETTERS) if "newsletter" in config.published else None,
+        search=Link(say("Search"), SEARCH) if "search" in config.published else None,
+        newsletters=Link(say("Newsletter"), NEWSLETTERS)
+        if "newsletter" in config.published
+        else None,
     )
 
 
@@ -214,23 +229,25 @@ def _front_page(
     )
 
 
-def _not_found_page(clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
+def _not_found_page(title: str, clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
     newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
-    return NotFoundPage(path=NOT_FOUND, title=_NOT_FOUND_TITLE, latest=newest)
+    return NotFoundPage(path=NOT_FOUND, title=title, latest=newest)
 
 
-def _latest_pages(clusters: Sequence[Cluster], cards: Cards, config: Config) -> Iterator[Planned]:
+def _latest_pages(
+    clusters: Sequence[Cluster], cards: Cards, config: Config, index: Link, home: Link
+) -> Iterator[Planned]:
     for part in paginate(LATEST, clusters, config.lists.per_page):
-        yield Planned(part.path, "Latest", partial(_latest_page, part, cards))
+        yield Planned(part.path, index.title, partial(_latest_page, part, cards, index, home))
 
 
-def _latest_page(part: Slice[Cluster], cards: Cards) -> LatestPage:
+def _latest_page(part: Slice[Cluster], cards: Cards, index: Link, home: Link) -> LatestPage:
     shown = [cards.card(cluster) for cluster in part.items]
     return LatestPage(
         path=part.path,
-        title="Latest",
+        title=index.title,
         number=part.number,
-        crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
+        crumbs=(home, *([index] if part.number else [])),
         days=by_day(shown, lambda card: cards.day(card.lead.published)),
         pager=part.pager,
     )

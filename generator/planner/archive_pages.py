@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from generator.calendar_names import MONTHS
+from generator.language import Dates
 from generator.model import Cluster
 from generator.pages import ArchivePage, Bin, DayPage, Link, MonthPage, Planned, YearPage
 from generator.planner.addresses import ARCHIVE, archive_path
@@ -17,7 +17,9 @@ from generator.planner.cards import Cards
 _YEAR, _MONTH, _DAY = 1, 2, 3
 
 
-def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iterator[Planned]:
+def archive_pages(
+    clusters: Sequence[Cluster], cards: Cards, archive: Link, home: Link, dates: Dates
+) -> Iterator[Planned]:
     """The index of years, and a page for every year, month and day with stories."""
     of_day: dict[date, list[Cluster]] = {}
     paths = cards.addresses.page_of
@@ -27,13 +29,12 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
     days = _bins(hottest, _DAY, cards)
     months = _bins(hottest, _MONTH, cards)
     years = _bins(hottest, _YEAR, cards)
-    archive = Link("Archive", ARCHIVE)
     yield _planned(
         ArchivePage(
-            path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
+            path=ARCHIVE, title=archive.title, crumbs=(home,), years=tuple(reversed(years.values()))
         )
     )
-    for year, (older, newer) in _neighbours(years, _YEAR).items():
+    for year, (older, newer) in _neighbours(years, _YEAR, dates).items():
         yield _planned(
             YearPage(
                 path=years[year].path,
@@ -45,12 +46,12 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
                 newer=newer,
             )
         )
-    for month, (older, newer) in _neighbours(months, _MONTH).items():
+    for month, (older, newer) in _neighbours(months, _MONTH, dates).items():
         weeks = _weeks(month, days)
         yield _planned(
             MonthPage(
                 path=months[month].path,
-                title=_title(month, _MONTH),
+                title=_title(month, _MONTH, dates),
                 crumbs=(home, archive, Link(str(month.year), archive_path(month, _YEAR))),
                 date=month,
                 days=tuple(day for week in weeks for day in week if day and day.stories),
@@ -59,15 +60,23 @@ def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iter
                 newer=newer,
             )
         )
-    for day, (older, newer) in _neighbours(days, _DAY).items():
+    for day, (older, newer) in _neighbours(days, _DAY, dates).items():
         crumbs = (
             home,
             archive,
             Link(str(day.year), archive_path(day, _YEAR)),
-            Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
+            Link(dates.month(day), archive_path(day, _MONTH)),
         )
-        make = partial(_day_page, days[day], of_day[day], crumbs, (older, newer), cards)
-        yield Planned(days[day].path, _title(day, _DAY), make)
+        make = partial(
+            _day_page,
+            _title(day, _DAY, dates),
+            days[day],
+            of_day[day],
+            crumbs,
+            (older, newer),
+            cards,
+        )
+        yield Planned(days[day].path, _title(day, _DAY, dates), make)
 
 
 def _planned(page: ArchivePage | YearPage | MonthPage) -> Planned:
@@ -75,6 +84,7 @@ def _planned(page: ArchivePage | YearPage | MonthPage) -> Planned:
 
 
 def _day_page(
+    title: str,
     day: Bin,
     clusters: Sequence[Cluster],
     crumbs: tuple[Link, ...],
@@ -83,7 +93,7 @@ def _day_page(
 ) -> DayPage:
     return DayPage(
         path=day.path,
-        title=_title(day.date, _DAY),
+        title=title,
         crumbs=crumbs,
         date=day.date,
         cards=tuple(cards.card(cluster) for cluster in clusters),
@@ -117,18 +127,17 @@ def _weeks(month: date, days: Mapping[date, Bin]) -> tuple[tuple[Bin | None, ...
     return tuple(tuple(day_of(number) for number in week) for week in weeks)
 
 
-def _title(day: date, parts: int) -> str:
+def _title(day: date, parts: int, dates: Dates) -> str:
     if parts == _YEAR:
         return str(day.year)
-    month = f"{MONTHS[day.month - 1]} {day.year}"
-    return month if parts == _MONTH else f"{day.day} {month}"
+    return dates.month_year(day) if parts == _MONTH else dates.plain(day)
 
 
 def _neighbours(
-    bins: Mapping[date, Bin], parts: int
+    bins: Mapping[date, Bin], parts: int, dates: Dates
 ) -> dict[date, tuple[Link | None, Link | None]]:
     """The older and the newer neighbour of each entry, in rising order."""
-    links = {day: Link(_title(day, parts), bins[day].path) for day in bins}
+    links = {day: Link(_title(day, parts, dates), bins[day].path) for day in bins}
     older: dict[date, Link | None] = dict.fromkeys(bins)
     newer: dict[date, Link | None] = dict.fromkeys(bins)
     for one, other in pairwise(bins):

@@ -16,7 +16,11 @@ _DAY = timedelta(days=1)
 
 
 def newsletters_page(
-    clusters: Sequence[Cluster], cards: Cards, every: Literal["day", "week"], home: Link
+    clusters: Sequence[Cluster],
+    cards: Cards,
+    every: Literal["day", "week"],
+    title: str,
+    home: Link,
 ) -> NewslettersPage:
     """All issues, newest first. A week begins on Monday, and its issue has that date."""
     counts: dict[date, int] = {}
@@ -28,7 +32,7 @@ def newsletters_page(
     length = _WEEK if every == "week" else _DAY
     return NewslettersPage(
         path=NEWSLETTERS,
-        title="Newsletter",
+        title=title,
         crumbs=(home,),
         issues=tuple(
             Issue(first, first + length - _DAY, issue_path(first), counts[first])

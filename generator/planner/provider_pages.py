@@ -19,10 +19,10 @@ def provider_pages(
     board: dict[str, Standing],
     cards: Cards,
     options: ListOptions,
+    index: Link,
     home: Link,
 ) -> Iterator[Planned]:
     """The leaderboard, and a list of reports for every provider on it."""
-    index = Link("Providers", PROVIDERS)
     yield Planned(
         PROVIDERS,
         index.title,

@@ -78,10 +78,9 @@ def _parents(topics: Sequence[Topic], topic_ids: dict[str, str]) -> dict[str, st
 
 
 def topic_pages(
-    tree: TopicTree, cards: Cards, options: ListOptions, home: Link
+    tree: TopicTree, cards: Cards, options: ListOptions, index: Link, home: Link
 ) -> Iterator[Planned]:
     """The index of topics, and every topic's list of clusters."""
-    index = Link("Topics", TOPICS)
     yield Planned(
         TOPICS,
         index.title,

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from generator.calendar_names import DAYS, MONTHS
+from generator.language import ENGLISH, Language
 from generator.model import Image
 
 
@@ -28,38 +28,6 @@ def script_json(value: object) -> Markup:
     """JSON for a data block: no text in it can end the script, or start another."""
     body = msgspec.json.encode(value).decode()
     return Markup(body.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " "))
-
-
-def number(value: float) -> str:
-    """``12345`` as ``12,345``; a fraction keeps one place."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-
-
-def month_year(value: date) -> str:
-    """``February 2024``"""
-    return f"{MONTHS[value.month - 1]} {value.year}"
-
-
-def month_name(value: date) -> str:
-    """``February``"""
-    return MONTHS[value.month - 1]
-
-
-def day_name(value: date) -> str:
-    """``Friday``"""
-    return DAYS[value.weekday()]
-
-
-def long_date(value: date) -> str:
-    """``Friday, 23 February 2024``"""
-    return f"{day_name(value)}, {value.day} {month_year(value)}"
-
-
-@lru_cache(maxsize=4096)
-def short_date(value: date, year: bool = True) -> str:
-    """``23 Feb 2024``, or without the year."""
-    told = f"{value.day} {MONTHS[value.month - 1][:3]}"
-    return f"{told} {value.year}" if year else told
 
 
 def source(image: Image, root: str) -> str:
@@ -75,8 +43,10 @@ class _Shown(NamedTuple):
     day: date
 
 
-def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
+def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callable[..., Markup]]:
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
+    dates = language.dates
+    both = language.say("%(date)s, %(time)s")
 
     @lru_cache(maxsize=16384)
     def shown(value: datetime) -> _Shown:
@@ -85,13 +55,12 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
         return _Shown(stamp, f"{local.hour:02}:{local.minute:02}", local.date())
 
     def element(stamp: str, text: str) -> Markup:
-        # Digits and names of ours: nothing here needs escaping.
-        return Markup(f'<time datetime="{stamp}Z">{text}</time>')
+        return Markup(f'<time datetime="{stamp}Z">{escape(text)}</time>')
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
         stamp, clock, day = shown(value)
-        return element(stamp, f"{short_date(day)}, {clock}")
+        return element(stamp, both % {"date": dates.short(day), "time": clock})
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
@@ -101,12 +70,12 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
         stamp, _, day = shown(value)
-        return element(stamp, short_date(day))
+        return element(stamp, dates.short(day))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
         stamp, _, day = shown(value)
-        return element(stamp, long_date(day))
+        return element(stamp, dates.long(day))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
@@ -114,7 +83,8 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
         near = shown(other).day
         if day == near:
             return element(stamp, clock)
-        return element(stamp, f"{short_date(day, day.year != near.year)}, {clock}")
+        told = dates.brief(day) if day.year == near.year else dates.short(day)
+        return element(stamp, both % {"date": told, "time": clock})
 
     return {
         "moment": moment,
@@ -125,15 +95,4 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     }
 
 
-__all__ = [
-    "day_name",
-    "long_date",
-    "month_name",
-    "month_year",
-    "number",
-    "script_json",
-    "short_date",
-    "source",
-    "time_filters",
-    "trusted",
-]
+__all__ = ["script_json", "source", "time_filters", "trusted"]

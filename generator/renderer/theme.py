@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from generator.errors import ThemeError
+from generator.language import load_language
 from generator.pages import AnyPage, Page, SiteInfo
 from generator.renderer import markup
 from generator.renderer.environment import Environment
@@ -24,12 +25,14 @@ from generator.renderer.metadata import describe_page
 
 
 @lru_cache(maxsize=8)
-def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
+def load_theme(folders: tuple[str, ...], time_zone: str, language: str = "en") -> Environment:
     """An environment that escapes everything and forgives nothing.
 
     Kept for the life of the process, so templates compile once.
     """
+    spoken = load_language(language, folders)
     environment = Environment(
+        spoken,
         loader=_Templates(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -40,16 +43,16 @@ def load_theme(folders: tuple[str, ...], time_zone: str) -> Environment:
     )
     environment.filters |= {
         "trusted": markup.trusted,
-        "number": markup.number,
-        "month_year": markup.month_year,
-        "month_name": markup.month_name,
-        "day_name": markup.day_name,
-        "long_date": markup.long_date,
-        "short_date": markup.short_date,
+        "number": spoken.number,
+        "month_year": spoken.dates.month_year,
+        "month_name": spoken.dates.month,
+        "day_name": spoken.dates.day,
+        "long_date": spoken.dates.long,
+        "short_date": spoken.dates.short,
         "src": markup.source,
         "described": describe_page,
         "script_json": markup.script_json,
-        **markup.time_filters(ZoneInfo(time_zone)),
+        **markup.time_filters(ZoneInfo(time_zone), spoken),
     }
     return environment
 
