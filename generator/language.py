@@ -32,7 +32,7 @@ _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "u
 
 def direction(tag: str) -> str:
     """``rtl`` or ``ltr``, as ``dir`` has it."""
-    return "rtl" if tag.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if tag.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 class Dates(NamedTuple):

@@ -19,7 +19,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from generator.errors import Problem
+from generator.language import direction
 from generator.model import Frozen, Image
+
+
+# Hosts whose players a page may show, when a reader asks for one.
+PLAYERS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 
 
 class Link(Frozen, frozen=True):
@@ -27,6 +32,13 @@ class Link(Frozen, frozen=True):
 
     title: str
     path: str
+
+
+class Out(Frozen, frozen=True):
+    """A link to a report at its publisher: ``title`` is the publisher's name."""
+
+    title: str
+    url: str
 
 
 class Entry(Frozen, frozen=True, kw_only=True):
@@ -50,7 +62,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
 class Card(Frozen, frozen=True, kw_only=True):
     """One cluster in a list. ``sources`` counts distinct providers.
 
-    ``topics`` come narrowest first, without the site's root topic.
+    ``also`` has the best report of each of the first other providers. ``topics`` come narrowest first, without the site's root topic.
     """
 
     path: str
@@ -58,7 +70,7 @@ class Card(Frozen, frozen=True, kw_only=True):
     heat: int
     reports: int
     sources: int
-    also: tuple[Link, ...] = ()
+    also: tuple[Out, ...] = ()
     topics: tuple[Link, ...] = ()
 
 
@@ -180,10 +192,15 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
 
 
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
-    """``newest`` is when the newest lead was published."""
+    """``newest`` is when the newest lead was published.
+
+    ``first`` are further reports of the first story. No cluster is both in
+    ``latest`` and elsewhere on the page.
+    """
 
     newest: datetime | None
     top: tuple[Card, ...]
+    first: tuple[Entry, ...]
     sections: tuple[Section, ...]
     latest: tuple[Card, ...]
     leaders: tuple[Standing, ...]
@@ -196,6 +213,12 @@ class LatestPage(Page, frozen=True, tag="latest", kw_only=True):
 
 
 class StoryPage(Page, frozen=True, tag="story", kw_only=True):
+    """``more`` are older stories of its first topic; ``newer`` and ``older`` its neighbours in time.
+
+    All three change only where a story comes in beside this one, so that a
+    new story leaves nearly all pages as they are.
+    """
+
     lead: Entry
     coverage: tuple[Entry, ...]
     earlier: tuple[Entry, ...]
@@ -206,6 +229,9 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     day: Link
     embed: str | None
     body: str
+    more: tuple[Link, ...] = ()
+    newer: Link | None = None
+    older: Link | None = None
 
 
 class TopicsPage(Page, frozen=True, tag="topics", kw_only=True):
@@ -341,6 +367,11 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     outputs: tuple[str, ...] = ()
     search: Link | None = None
     newsletters: Link | None = None
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return direction(self.language)
 
     @property
     def navigation(self) -> tuple[Link, ...]:

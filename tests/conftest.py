@@ -39,6 +39,7 @@ DEMO = PACKAGE_PARENT / "content"
 THEME_FILES = {
     "style.css": "style.0123456789.css",
     "favicon.svg": "favicon.svg",
+    "page.js": "page.0123456789.js",
     "search.js": "search.0123456789.js",
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from generator.model import Artifact
 from generator.outputs.material import Material, Output, output_of
-from generator.pages import RedirectPage
+from generator.pages import PLAYERS, RedirectPage
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -51,10 +51,13 @@ def headers(material: Material) -> Output:
 
 
 def _security(material: Material) -> Iterator[tuple[str, str]]:
-    scripts = "'self' 'wasm-unsafe-eval'" if "search" in material.site.info.outputs else "'none'"
+    scripts = "'self'"
+    if "search" in material.site.info.outputs:
+        scripts += " 'wasm-unsafe-eval'"
     policy = (
         f"default-src 'self'; img-src 'self' https: http: data:; style-src {_styles(material)}; "
-        f"script-src {scripts}; base-uri 'none'; form-action 'none'; object-src 'none'; "
+        f"script-src {scripts}; frame-src {' '.join(PLAYERS)}; "
+        "base-uri 'none'; form-action 'none'; object-src 'none'; "
         "frame-ancestors 'none'"
     )
     yield "Content-Security-Policy", policy

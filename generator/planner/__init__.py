@@ -6,7 +6,6 @@ Pure policy; renders nothing and touches no disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,13 +15,11 @@ from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded
 from generator.options import Config
 from generator.pages import (
-    FrontPage,
     LatestPage,
     Link,
     NotFoundPage,
     Planned,
     SearchPage,
-    Section,
     Site,
     SiteInfo,
 )
@@ -41,18 +38,16 @@ from generator.planner.addresses import (
 )
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
+from generator.planner.front_page import front_page
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
-from generator.planner.ranking import newest_moment, top_clusters
 from generator.planner.standings import standings
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 
 __all__ = ["output_path", "plan_site"]
 
-_WEEK = timedelta(days=7)
-_LEADERS = 8
 _ON_NOT_FOUND = 8
 
 
@@ -81,11 +76,11 @@ def plan_site(
     reporting = {story.provider for cluster in clusters for story in cluster.members}
     cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
     pages = [
-        Planned("", info.title, lambda: _front_page(clusters, tree, cards, info, config)),
+        Planned("", info.title, lambda: front_page(clusters, tree, cards, info, config)),
         Planned(NOT_FOUND, not_found, lambda: _not_found_page(not_found, clusters, cards)),
     ]
     pages += _latest_pages(clusters, cards, config, info.latest, home)
-    pages += story_pages(clusters, cards, config.lists, home)
+    pages += story_pages(clusters, tree, cards, config.lists, home)
     pages += topic_pages(tree, cards, config.lists, info.topics, home)
     board = standings(clusters, cards.provider_link)
     pages += provider_pages(
@@ -180,53 +175,6 @@ class _Pictures:
             )
             hint = "put them into static/, or build with another --base-url"
             yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
-
-
-def _front_page(
-    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
-) -> FrontPage:
-    front = config.front
-    newest = newest_moment(clusters)
-    now = config.now or newest
-    top = top_clusters(clusters, now, front) if now else []
-    shown = {cluster.lead.id for cluster in top}
-    recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
-    busy: dict[str, int] = {}
-    for cluster in recent:
-        for topic_id in cluster.topics:
-            busy[topic_id] = busy.get(topic_id, 0) + 1
-    sections: list[Section] = []
-    # A topic that holds everything, the root of the site, is no section.
-    everything = [topic for topic, found in tree.clusters.items() if len(found) * 2 > len(clusters)]
-    for topic_id in sorted(busy, key=lambda topic: (-busy[topic], topic)):
-        if len(sections) == front.sections:
-            break
-        fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
-        if topic_id in everything or len(fresh) < 2:
-            continue
-        chosen = fresh[: front.section_stories]
-        shown.update(cluster.lead.id for cluster in chosen)
-        sections.append(
-            Section(cards.topic_link(topic_id), tuple(cards.card(cluster) for cluster in chosen))
-        )
-    others = [cluster for cluster in clusters if cluster.lead.id not in shown]
-    latest = (others if len(others) >= front.latest else clusters)[: front.latest]
-    leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
-    return FrontPage(
-        path="",
-        title=info.title,
-        description=info.description,
-        newest=newest,
-        top=tuple(cards.card(cluster) for cluster in top),
-        sections=tuple(sections),
-        latest=tuple(cards.card(cluster) for cluster in latest),
-        leaders=tuple(leaders),
-        topics=tuple(
-            cards.topic_link(topic_id)
-            for root in tree.children.get(None, [])
-            for topic_id in (root, *tree.children.get(root, []))
-        )[:24],
-    )
 
 
 def _not_found_page(title: str, clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from generator.model import Cluster, Image, Loaded, Provider, Story
-from generator.pages import Card, Entry, Link
+from generator.pages import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
 from generator.text import shorten
 
 _EXCERPT_IN_LIST = 240
-_ALSO = 8
+_ALSO = 6
 _TOPICS_ON_CARD = 3
 
 
@@ -90,16 +90,20 @@ class Cards:
         lead = cluster.lead
         if lead.id not in self._cards:
             path = self.addresses.page_of[lead.id]
-            providers = dict.fromkeys(story.provider for story in cluster.members)
+            providers: dict[str, Story] = {}
+            for story in cluster.members:
+                providers.setdefault(story.provider, story)
             topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
-            also = [key for key in providers if key != lead.provider][:_ALSO]
+            also = [story for key, story in providers.items() if key != lead.provider][:_ALSO]
             self._cards[lead.id] = Card(
                 path=path,
                 lead=self.entry(lead, path),
                 heat=cluster.heat,
                 reports=len(cluster.members),
                 sources=len(providers),
-                also=tuple(self._provider_links[key] for key in also),
+                also=tuple(
+                    Out(self._provider_links[story.provider].title, story.url) for story in also
+                ),
                 topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
         return self._cards[lead.id]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
 from generator.pages import AnyPage, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
+from generator.planner.topic_pages import TopicTree
 from generator.text import shorten
 
 _DESCRIPTION = 200
+_MORE = 4
+# Older clusters of its topic, and the neighbours of a cluster in time: newer, older.
+Beside = tuple[tuple[Cluster, ...], Cluster | None, Cluster | None]
 
 
 def planned(page: AnyPage) -> Planned:
@@ -20,16 +26,40 @@ def planned(page: AnyPage) -> Planned:
 
 
 def story_pages(
-    clusters: Sequence[Cluster], cards: Cards, options: ListOptions, home: Link
+    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, options: ListOptions, home: Link
 ) -> Iterator[Planned]:
-    """A page for each cluster."""
-    for cluster in clusters:
+    """A page for each of ``clusters``, which come newest first."""
+    more = _older_of_topic(clusters, tree, cards)
+    for place, cluster in enumerate(clusters):
         path = cards.addresses.page_of[cluster.lead.id]
-        yield Planned(path, cluster.lead.title, partial(story_page, cluster, cards, options, home))
+        beside = (
+            more[place],
+            clusters[place - 1] if place else None,
+            clusters[place + 1] if place + 1 < len(clusters) else None,
+        )
+        make = partial(story_page, cluster, beside, cards, options, home)
+        yield Planned(path, cluster.lead.title, make)
 
 
-def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:
+def _older_of_topic(
+    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards
+) -> list[tuple[Cluster, ...]]:
+    """For each cluster those just older in its first topic: a new story changes none of them."""
+    recent: dict[str, deque[Cluster]] = {}
+    found = []
+    for cluster in reversed(clusters):
+        topics = cards.topics_of(cluster)
+        found.append(tuple(recent.get(topics[0], ())) if topics else ())
+        for topic in tree.with_ancestors(topics):
+            recent.setdefault(topic, deque(maxlen=2 * _MORE)).appendleft(cluster)
+    return found[::-1]
+
+
+def story_page(
+    cluster: Cluster, beside: Beside, cards: Cards, options: ListOptions, home: Link
+) -> StoryPage:
     """The page of one cluster with its coverage."""
+    older_of_topic, newer, older = beside
     lead, addresses = cluster.lead, cards.addresses
     path = addresses.page_of[lead.id]
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
@@ -52,7 +82,22 @@ def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link)
         day=Link(day.isoformat(), archive_path(day)),
         embed=lead.embed,
         body=lead.body,
+        more=_more(cluster, older_of_topic, cards),
+        newer=_page_link(newer, cards) if newer else None,
+        older=_page_link(older, cards) if older else None,
     )
+
+
+def _more(cluster: Cluster, older: Sequence[Cluster], cards: Cards) -> tuple[Link, ...]:
+    """The first of ``older`` that the page does not name elsewhere."""
+    pages = cards.addresses.page_of
+    named = {pages.get(story.id) for story in (*cluster.earlier, *cluster.see_also)}
+    links = (_page_link(one, cards) for one in older)
+    return tuple(islice((link for link in links if link.path not in named), _MORE))
+
+
+def _page_link(cluster: Cluster, cards: Cards) -> Link:
+    return Link(cluster.lead.title, cards.addresses.page_of[cluster.lead.id])
 
 
 def _elsewhere(story: Story, here: str, cards: Cards) -> str:

@@ -36,7 +36,7 @@ class TopicTree:
         self.root = topic_ids.get(root_topic.casefold()) or self._only_root()
         self.clusters: dict[str, list[Cluster]] = {topic.id: [] for topic in topics}
         for cluster in clusters:
-            for topic_id in self._with_ancestors(cluster.topics):
+            for topic_id in self.with_ancestors(cluster.topics):
                 self.clusters[topic_id].append(cluster)
 
     def _only_root(self) -> str | None:
@@ -52,7 +52,8 @@ class TopicTree:
             parent = self.parents[parent]
         return found
 
-    def _with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
+    def with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
+        """The topics and all above them, each once, in order."""
         found: dict[str, None] = {}
         for topic_id in topics:
             found[topic_id] = None

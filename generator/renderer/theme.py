@@ -20,6 +20,7 @@ from generator.errors import ThemeError
 from generator.language import load_language
 from generator.pages import AnyPage, Page, SiteInfo
 from generator.renderer import markup
+from generator.renderer.coverage import chronology, shares
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 
@@ -51,6 +52,8 @@ def load_theme(folders: tuple[str, ...], time_zone: str, language: str = "en") -
         "short_date": spoken.dates.short,
         "src": markup.source,
         "described": describe_page,
+        "chronology": chronology,
+        "shares": shares,
         "script_json": markup.script_json,
         **markup.time_filters(ZoneInfo(time_zone), spoken),
     }
