@@ -73,8 +73,8 @@ def _english_number(value: float) -> str:
 _ENGLISH_DATES = Dates(
     long=lambda d: f"{DAYS[d.weekday()]}, {d.day} {MONTHS[d.month - 1]} {d.year}",
     plain=lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year}",
-    short=lru_cache(4096)(lambda d: f"{d.day} {MONTHS[d.month - 1][:3]} {d.year}"),
-    brief=lru_cache(4096)(lambda d: f"{d.day} {MONTHS[d.month - 1][:3]}"),
+    short=lambda d: f"{d.day} {MONTHS[d.month - 1][:3]} {d.year}",
+    brief=lambda d: f"{d.day} {MONTHS[d.month - 1][:3]}",
     month_year=lambda d: f"{MONTHS[d.month - 1]} {d.year}",
     month=lambda d: MONTHS[d.month - 1],
     day=lambda d: DAYS[d.weekday()],

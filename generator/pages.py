@@ -22,7 +22,6 @@ from generator.errors import Problem
 from generator.language import direction
 from generator.model import Frozen, Image
 
-
 # Hosts whose players a page may show, when a reader asks for one.
 PLAYERS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 

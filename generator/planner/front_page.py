@@ -18,6 +18,7 @@ from generator.planner.topic_pages import TopicTree
 
 _WEEK = timedelta(days=7)
 _LEADERS = 10
+_LEAST_TOP = 3
 _TOPICS = 24
 # Other reports of the first story, with their headlines.
 _FIRST = 4
@@ -30,16 +31,18 @@ def front_page(
     front = config.front
     newest = newest_moment(clusters)
     now = config.now or newest
-    # On a small site the top leaves two thirds of the stories to the parts below,
-    # and the river half of the rest to the sections.
-    size = min(front.stories, -(-len(clusters) // 3))
+    # The top of a small site leaves two thirds of the stories to the parts below.
+    size = min(front.stories, max(_LEAST_TOP, -(-len(clusters) // 3)))
     top = top_clusters(clusters, now, msgspec.structs.replace(front, stories=size)) if now else []
     shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
     others = [cluster for cluster in clusters if cluster.lead.id not in shown]
-    latest = others[: min(front.latest, -(-len(others) // 2))]
-    shown |= {cluster.lead.id for cluster in latest}
-    sections = tuple(_sections(clusters, recent, tree, cards, front, shown))
+    # The newest of the others are kept for the river, half of them at the most.
+    kept = {cluster.lead.id for cluster in others[: min(front.latest, -(-len(others) // 2))]}
+    sections = tuple(_sections(clusters, recent, tree, cards, front, shown | kept))
+    told = {card.path for section in sections for card in section.cards}
+    pages = cards.addresses.page_of
+    latest = [c for c in others if pages[c.lead.id] not in told][: front.latest]
     leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
     return FrontPage(
         path="",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import NamedTuple
 
 from generator.pages import Entry, Link, StoryPage
@@ -21,7 +20,7 @@ class Mark(NamedTuple):
 
     entry: Entry
     minutes: int
-    x: float
+    x: str
     y: int
     is_lead: bool
 
@@ -30,7 +29,7 @@ class Tick(NamedTuple):
     """A mark of the axis; ``anchor`` is the side of its label that it stands at."""
 
     minutes: int
-    x: float
+    x: str
     anchor: str
 
 
@@ -52,25 +51,31 @@ def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
     minutes = [int((entry.published - first).total_seconds() // 60) for entry in reports]
     span = minutes[-1]
 
-    def place(value: int) -> float:
-        share = _EDGE + (100 - 2 * _EDGE) * (value / span if span else 0)
-        return round(100 - share if mirrored else share, 1)
+    scale = (100 - 2 * _EDGE) / (span or 1)
+    along = [_EDGE + scale * value for value in minutes]
 
+    def place(share: float) -> str:
+        return f"{100 - share if mirrored else share:.1f}"
+
+    # Each dot takes the lowest row that is free where it stands.
     rows: list[float] = []
     levels = []
-    for value in minutes:
-        along = _EDGE + (100 - 2 * _EDGE) * (value / span if span else 0)
-        free = (row for row, end in enumerate(rows) if along - end >= _DOT)
-        row = next(free, len(rows) if len(rows) < _MOST_ROWS else _MOST_ROWS - 1)
-        rows[row : row + 1] = [along]
+    for share in along:
+        free = (row for row, end in enumerate(rows) if share - end >= _DOT)
+        row = next(free, min(len(rows), _MOST_ROWS - 1))
+        rows[row : row + 1] = [share]
         levels.append(row)
     base = _ROW * len(rows) + 2
     marks = tuple(
-        Mark(entry, value, place(value), base - _ROW * row - _ROW // 2, entry is page.lead)
-        for entry, value, row in zip(reports, minutes, levels, strict=True)
+        Mark(entry, value, place(share), base - _ROW * row - _ROW // 2, entry is page.lead)
+        for entry, value, share, row in zip(reports, minutes, along, levels, strict=True)
     )
     ticks = tuple(
-        Tick(value, place(value), "start" if not value else "end" if value > span * 0.9 else "middle")
+        Tick(
+            value,
+            place(_EDGE + scale * value),
+            "start" if not value else "end" if value > span * 0.9 else "middle",
+        )
         for value in _ticks(span)
     )
     return Chronology(marks, ticks, base + _AXIS)
@@ -95,8 +100,12 @@ class Shares(NamedTuple):
 
 def shares(page: StoryPage) -> Shares:
     """How many providers report a story, and how much of it comes from the busiest."""
-    reports = [entry.provider for entry in (page.lead, *page.coverage)]
-    counts = Counter(provider.path or provider.title for provider in reports)
-    largest = max(counts.values())
-    busiest = next(p for p in reports if counts[p.path or p.title] == largest)
-    return Shares(len(counts), len(reports), busiest, round(100 * largest / len(reports)))
+    counts: dict[str, int] = {}
+    providers = {}
+    for entry in (page.lead, *page.coverage):
+        name = entry.provider.path or entry.provider.title
+        counts[name] = counts.get(name, 0) + 1
+        providers.setdefault(name, entry.provider)
+    busiest = max(counts, key=lambda name: counts[name])
+    reports = 1 + len(page.coverage)
+    return Shares(len(counts), reports, providers[busiest], round(100 * counts[busiest] / reports))

@@ -43,10 +43,16 @@ class _Shown(NamedTuple):
     day: date
 
 
+def _escaped(written: Callable[[date], str]) -> Callable[[date], str]:
+    return lru_cache(maxsize=4096)(lambda day: str(escape(written(day))))
+
+
 def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callable[..., Markup]]:
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
     dates = language.dates
-    both = language.say("%(date)s, %(time)s")
+    # Escaped once for all: the rest of an element is digits.
+    both = str(escape(language.say("%(date)s, %(time)s")))
+    short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
     @lru_cache(maxsize=16384)
     def shown(value: datetime) -> _Shown:
@@ -55,12 +61,12 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
         return _Shown(stamp, f"{local.hour:02}:{local.minute:02}", local.date())
 
     def element(stamp: str, text: str) -> Markup:
-        return Markup(f'<time datetime="{stamp}Z">{escape(text)}</time>')
+        return Markup(f'<time datetime="{stamp}Z">{text}</time>')
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
         stamp, clock, day = shown(value)
-        return element(stamp, both % {"date": dates.short(day), "time": clock})
+        return element(stamp, both % {"date": short(day), "time": clock})
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
@@ -70,12 +76,12 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
         stamp, _, day = shown(value)
-        return element(stamp, dates.short(day))
+        return element(stamp, short(day))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
         stamp, _, day = shown(value)
-        return element(stamp, dates.long(day))
+        return element(stamp, long(day))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
@@ -83,7 +89,7 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
         near = shown(other).day
         if day == near:
             return element(stamp, clock)
-        told = dates.brief(day) if day.year == near.year else dates.short(day)
+        told = brief(day) if day.year == near.year else short(day)
         return element(stamp, both % {"date": told, "time": clock})
 
     return {

@@ -46,19 +46,29 @@ class Translation(InternationalizationExtension):
         if plural is None or plural_expr is None:
             return _filled(say(singular), variables)
         # Languages have up to six forms; those that a number can choose are told apart by it.
-        forms = {say_many(singular, plural, n): None for n in range(200)}
-        chosen: list[nodes.Node] = [_filled(form, variables) for form in forms]
+        forms = [say_many(singular, plural, n) for n in range(200)]
+        shown: list[tuple[str, nodes.Node]] = [
+            (form, _filled(form, variables)) for form in dict.fromkeys(forms)
+        ]
+        one = forms[1]
+        if len(shown) == 2 and forms.count(one) == 1:  # as in English: no need to ask
+            (many,) = (node for form, node in shown if form != one)
+            test: nodes.Expr = _equal(plural_expr, 1)
+            return nodes.If(test, [_filled(one, variables)], [], [many])
         choice = nodes.Call(
             nodes.EnvironmentAttribute("form_of"),
             [nodes.Const(singular), nodes.Const(plural), plural_expr],
             [], None, None,
         )  # fmt: skip
-        tests = [nodes.Compare(choice, [nodes.Operand("eq", nodes.Const(f))]) for f in forms]
-        branch: list[nodes.Node] = [chosen.pop()]
-        for test, shown in zip(reversed(tests[:-1]), reversed(chosen), strict=True):
-            branch = [nodes.If(test, [shown], [], branch)]
+        branch = [shown.pop()[1]]
+        for form, node in reversed(shown):
+            branch = [nodes.If(_equal(choice, form), [node], [], branch)]
         # One statement, whatever it is.
         return branch[0]
+
+
+def _equal(expression: nodes.Expr, value: int | str) -> nodes.Expr:
+    return nodes.Compare(expression, [nodes.Operand("eq", nodes.Const(value))])
 
 
 def _filled(text: str, variables: dict[str, nodes.Expr]) -> nodes.Output:
