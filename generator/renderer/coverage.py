@@ -101,7 +101,7 @@ class Shares(NamedTuple):
 def shares(page: StoryPage) -> Shares:
     """How many providers report a story, and how much of it comes from the busiest."""
     counts: dict[str, int] = {}
-    providers = {}
+    providers: dict[str, Link] = {}
     for entry in (page.lead, *page.coverage):
         name = entry.provider.path or entry.provider.title
         counts[name] = counts.get(name, 0) + 1

@@ -50,7 +50,7 @@ def test_a_catalogue_has_every_string_and_no_other(tag: str) -> None:
         source = key[1] if isinstance(key, tuple) else key
         for text in texts:
             places = set((message.python_format and _places(str(text))) or ())
-            assert places <= _places(source), key
+            assert places <= _places(str(source)), key
 
 
 def _places(text: str) -> set[str]:
