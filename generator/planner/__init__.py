@@ -34,6 +34,7 @@ from generator.planner.addresses import (
     SEARCH,
     TOPICS,
     Addresses,
+    board_path,
     check_collisions,
     collision_problems,
     output_path,
@@ -43,8 +44,8 @@ from generator.planner.cards import Cards
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
-from generator.planner.ranking import newest_moment, top_clusters
-from generator.planner.standings import standings
+from generator.planner.ranking import choose_top, newest_moment, rank
+from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 
@@ -53,6 +54,7 @@ __all__ = ["output_path", "plan_site"]
 _HOME = Link("Front page", "")
 _WEEK = timedelta(days=7)
 _LEADERS = 8
+_PARTS = 24
 _ON_NOT_FOUND = 8
 _NOT_FOUND_TITLE = "Page not found"
 
@@ -72,16 +74,19 @@ def plan_site(
     zone = ZoneInfo(config.site.time_zone)
     reporting = {story.provider for cluster in clusters for story in cluster.members}
     cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
+    boards = Boards(cards.provider_link)
     pages = [
-        Planned("", info.title, lambda: _front_page(clusters, tree, cards, info, config)),
+        Planned("", info.title, lambda: _front_page(clusters, tree, cards, boards, info, config)),
         Planned(NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)),
     ]
     pages += _latest_pages(clusters, cards, config)
     pages += story_pages(clusters, cards, config.lists, _HOME)
-    pages += topic_pages(tree, cards, config.lists, _HOME)
-    board = standings(clusters, cards.provider_link)
-    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
-    pages += archive_pages(clusters, cards, _HOME)
+    pages += topic_pages(tree, cards, boards, config.lists, _HOME)
+    archive = list(archive_pages(clusters, cards, boards, config, _HOME))
+    parts = _parts(tree, cards, archive)
+    board = boards.of(clusters)
+    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME, parts)
+    pages += archive
     if info.newsletters and config.outputs.newsletter != "off":
         pages.append(planned(newsletters_page(clusters, cards, config.outputs.newsletter, _HOME)))
     if info.search:
@@ -168,12 +173,17 @@ class _Pictures:
 
 
 def _front_page(
-    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    boards: Boards,
+    info: SiteInfo,
+    config: Config,
 ) -> FrontPage:
     front = config.front
     newest = newest_moment(clusters)
     now = config.now or newest
-    top = top_clusters(clusters, now, front) if now else []
+    top = choose_top(rank(clusters, front), front)
     shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
     busy: dict[str, int] = {}
@@ -196,7 +206,7 @@ def _front_page(
         )
     others = [cluster for cluster in clusters if cluster.lead.id not in shown]
     latest = (others if len(others) >= front.latest else clusters)[: front.latest]
-    leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
+    leaders = list(boards.of(recent).values())[:_LEADERS]
     return FrontPage(
         path="",
         title=info.title,
@@ -212,6 +222,17 @@ def _front_page(
             for topic_id in (root, *tree.children.get(root, []))
         )[:24],
     )
+
+
+def _parts(
+    tree: TopicTree, cards: Cards, archive: Sequence[Planned]
+) -> tuple[list[Link], list[Link]]:
+    """The leaderboards of topics, most stories first, and of months, newest first."""
+    busy = sorted(tree.topics, key=lambda topic: (-len(tree.clusters[topic.id]), topic.id))
+    links = [cards.topic_link(topic.id) for topic in busy if tree.clusters[topic.id]]
+    topics = [Link(link.title, board_path(link.path)) for link in links[:_PARTS]]
+    months = [page for page in archive if page.path.endswith(f"/{PROVIDERS}")]
+    return topics, [Link(page.title, page.path) for page in months[: -_PARTS - 1 : -1]]
 
 
 def _not_found_page(clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:

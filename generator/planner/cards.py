@@ -17,7 +17,7 @@ _TOPICS_ON_CARD = 3
 
 
 class Cards:
-    """Makes each card once.
+    """Makes each card once; a cluster as it stood on some day has one of its own.
 
     ``depths`` has every topic's depth in the tree, ``root`` is the one that
     cards leave out; ``reporting`` are the providers with a page, and
@@ -46,7 +46,7 @@ class Cards:
             key: Link(provider.name, addresses.provider(key) if key in reporting else "")
             for key, provider in loaded.providers.items()
         }
-        self._cards: dict[str, Card] = {}
+        self._cards: dict[tuple[str, int], Card] = {}
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
@@ -88,12 +88,13 @@ class Cards:
 
     def card(self, cluster: Cluster) -> Card:
         lead = cluster.lead
-        if lead.id not in self._cards:
+        key = lead.id, len(cluster.members)
+        if key not in self._cards:
             path = self.addresses.page_of[lead.id]
             providers = dict.fromkeys(story.provider for story in cluster.members)
             topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
             also = [key for key in providers if key != lead.provider][:_ALSO]
-            self._cards[lead.id] = Card(
+            self._cards[key] = Card(
                 path=path,
                 lead=self.entry(lead, path),
                 heat=cluster.heat,
@@ -102,4 +103,4 @@ class Cards:
                 also=tuple(self._provider_links[key] for key in also),
                 topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
-        return self._cards[lead.id]
+        return self._cards[key]
