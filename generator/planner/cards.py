@@ -46,11 +46,16 @@ class Cards:
             key: Link(provider.name, addresses.provider(key) if key in reporting else "")
             for key, provider in loaded.providers.items()
         }
+        # Every report is counted by its day on several pages.
+        self._days: dict[datetime, date] = {}
         self._cards: dict[tuple[str, int], Card] = {}
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
-        return moment.astimezone(self.zone).date()
+        day = self._days.get(moment)
+        if day is None:
+            day = self._days[moment] = moment.astimezone(self.zone).date()
+        return day
 
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]

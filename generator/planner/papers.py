@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ import msgspec
 
 from generator.model import Cluster
 from generator.options import FrontOptions
-from generator.planner.ranking import choose_top, rank
+from generator.planner.ranking import choose_top, rank_of
 
 # After so many half-lives heat counts a 128th; what is older is in no paper.
 _REACH = 7
@@ -28,6 +29,7 @@ class Paper(NamedTuple):
     top: list[Cluster]
 
 
+@lru_cache(maxsize=1024)
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a day where the site is."""
     return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
@@ -66,20 +68,16 @@ def papers(
         for day, state in _states(cluster, day_of, zone):
             changes.setdefault(day, []).append((cluster.lead.id, state))
     reach = timedelta(hours=_REACH * options.half_life_hours)
-    fresh: dict[str, Cluster] = {}
+    fresh: dict[str, tuple[tuple[float, float, str], Cluster]] = {}
     found: dict[date, Paper] = {}
     for day in sorted(changes):
         until = end_of(day, zone)
-        fresh.update(changes[day])
         since = until - reach
         # A day's own stories are in its paper, however short the half-life.
-        today = {key for key, _ in changes[day]}
-        fresh = {
-            key: cluster
-            for key, cluster in fresh.items()
-            if cluster.lead.published > since or key in today
-        }
-        found[day] = Paper(until, choose_top(rank(fresh.values(), options), options))
+        kept = {key: ranked for key, ranked in fresh.items() if ranked[1].lead.published > since}
+        new = {key: (rank_of(state, options), state) for key, state in changes[day]}
+        fresh = kept | new
+        found[day] = Paper(until, choose_top([c for _, c in sorted(fresh.values())], options))
     return found
 
 

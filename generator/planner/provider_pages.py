@@ -124,6 +124,6 @@ def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
 def _ahead(story: Story, cluster: Cluster) -> int | None:
     """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
     others = [other.published for other in cluster.members if other.provider != story.provider]
-    if not others or story is not cluster.first:
+    if not others or min(others) < story.published or story is not cluster.first:
         return None
     return int((min(others) - story.published).total_seconds())

@@ -16,27 +16,21 @@ def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
     return max((cluster.lead.published for cluster in clusters), default=None)
 
 
-def warmth(cluster: Cluster, half_life_hours: float) -> float:
-    """By what clusters are ranked: the logarithm of heat that halves with each half-life.
+def rank_of(cluster: Cluster, options: FrontOptions) -> tuple[float, float, str]:
+    """Sort key: the hottest first, then the newest.
 
-    All cool alike, so their order is the same whenever one looks, and this
-    need not know what time it is.
+    The logarithm of heat that halves with each half-life. All cool alike, so
+    their order is the same whenever one looks, and this need not know the time.
     """
-    half_lives = cluster.lead.published.timestamp() / (3600 * half_life_hours)
+    published = cluster.lead.published.timestamp()
+    half_lives = published / (3600 * options.half_life_hours)
     # A file may claim any quality, and the logarithm of nothing is none.
-    return log2(max(cluster.heat, 0) + 1) + half_lives
+    return (-log2(max(cluster.heat, 0) + 1) - half_lives, -published, cluster.lead.id)
 
 
 def rank(clusters: Iterable[Cluster], options: FrontOptions) -> list[Cluster]:
-    """The hottest first, then the newest."""
-    return sorted(
-        clusters,
-        key=lambda cluster: (
-            -warmth(cluster, options.half_life_hours),
-            -cluster.lead.published.timestamp(),
-            cluster.lead.id,
-        ),
-    )
+    """The hottest first."""
+    return sorted(clusters, key=lambda cluster: rank_of(cluster, options))
 
 
 def choose_top(ranked: Sequence[Cluster], options: FrontOptions) -> list[Cluster]:

@@ -12,7 +12,6 @@ from generator.pages import Link, Standing
 class _Mark(NamedTuple):
     """What one provider gets for its part in one cluster; the fields are those of a standing."""
 
-    provider: str
     leads: int
     coverage: int
     firsts: int
@@ -26,7 +25,7 @@ class Boards:
 
     def __init__(self, link: Callable[[str], Link]) -> None:
         self._link = link
-        self._marks: dict[str, Sequence[_Mark]] = {}
+        self._marks: dict[str, Sequence[tuple[str, _Mark]]] = {}
 
     def of(self, clusters: Iterable[Cluster]) -> dict[str, Standing]:
         """The standing of every provider in ``clusters`` by key, best first.
@@ -39,9 +38,13 @@ class Boards:
             marks = self._marks.get(cluster.lead.id)
             if marks is None:
                 marks = self._marks[cluster.lead.id] = _marks(cluster)
-            for provider, *figures in marks:
+            for provider, mark in marks:
                 known = sums.get(provider)
-                sums[provider] = list(map(int.__add__, known, figures)) if known else figures
+                if known is None:
+                    sums[provider] = list(mark)
+                else:
+                    for place, figure in enumerate(mark):
+                        known[place] += figure
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
@@ -75,26 +78,28 @@ def _standing(
     )
 
 
-def _marks(cluster: Cluster) -> list[_Mark]:
+def _marks(cluster: Cluster) -> list[tuple[str, _Mark]]:
     """The marks of each provider of a cluster."""
     lead = cluster.lead.provider
     if len(cluster.members) == 1:
         quality = cluster.lead.quality
-        return [_Mark(lead, 1, 0, 0, 0, quality or 0, int(quality is not None))]
+        return [(lead, _Mark(1, 0, 0, 0, quality or 0, int(quality is not None)))]
     reports: dict[str, list[int | None]] = {}
     for story in cluster.members:
         reports.setdefault(story.provider, []).append(story.quality)
     contested = len(reports) > 1
     first = cluster.first.provider if contested else None
     return [
-        _Mark(
+        (
             provider,
-            leads=int(provider == lead),
-            coverage=len(qualities) - (provider == lead),
-            firsts=int(provider == first),
-            contested=int(contested),
-            quality=sum(quality for quality in qualities if quality is not None),
-            rated=sum(quality is not None for quality in qualities),
+            _Mark(
+                leads=int(provider == lead),
+                coverage=len(qualities) - (provider == lead),
+                firsts=int(provider == first),
+                contested=int(contested),
+                quality=sum(quality for quality in qualities if quality is not None),
+                rated=sum(quality is not None for quality in qualities),
+            ),
         )
         for provider, qualities in reports.items()
     ]
