@@ -261,6 +261,8 @@ class LatestPage(Page, frozen=True, tag="latest", kw_only=True):
 
 
 class StoryPage(Page, frozen=True, tag="story", kw_only=True):
+    """``card`` is the path of the picture for shared links, where one is drawn."""
+
     lead: Entry
     coverage: tuple[Entry, ...]
     earlier: tuple[Entry, ...]
@@ -271,6 +273,7 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     day: Link
     embed: str | None
     body: str
+    card: str = ""
 
 
 class TopicsPage(Page, frozen=True, tag="topics", kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from generator.config import base_path
@@ -60,15 +61,22 @@ _NOT_FOUND_TITLE = "Page not found"
 
 
 def plan_site(
-    clusters: Sequence[Cluster], loaded: Loaded, assets: Mapping[str, str], config: Config
+    clusters: Sequence[Cluster],
+    loaded: Loaded,
+    assets: Mapping[str, str],
+    config: Config,
+    made: Mapping[str, Image | None] = MappingProxyType({}),
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
+
+    ``made`` has pictures among them with their sizes and renditions, ``None``
+    for one that is not to be shown.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
     """
     info = _site_info(assets, config)
-    pictures = _Pictures(config.site.base_url, assets)
+    pictures = _Pictures(config.site.base_url, assets, made)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
     zone = ZoneInfo(config.site.time_zone)
@@ -80,7 +88,8 @@ def plan_site(
         Planned(NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)),
     ]
     pages += _latest_pages(clusters, cards, config)
-    pages += story_pages(clusters, cards, config.lists, _HOME)
+    seal = f"{config.images_installed} {info.title}".encode() if config.social_cards else b""
+    pages += story_pages(clusters, cards, config.lists, _HOME, seal)
     pages += topic_pages(tree, cards, boards, config.lists, _HOME)
     archive = list(archive_pages(clusters, cards, boards, config, _HOME))
     parts = _parts(tree, cards, archive)
@@ -140,18 +149,31 @@ def _site_info(assets: Mapping[str, str], config: Config) -> SiteInfo:
 class _Pictures:
     """Pictures under the site's own address are files of the site, or nowhere."""
 
-    def __init__(self, base_url: str, assets: Mapping[str, str]) -> None:
+    def __init__(
+        self, base_url: str, assets: Mapping[str, str], made: Mapping[str, Image | None]
+    ) -> None:
         self.base_url = base_url
         self.assets = assets
+        self.made = made
 
     def settle(self, image: Image) -> Image | None:
-        """The image with a path of this site, as it is if remote, ``None`` if missing."""
+        """The image with a path of this site, as it is if remote, ``None`` if missing or refused."""
         if not self.base_url or not image.url.startswith(self.base_url):
             return image
         path = self.assets.get(image.url.removeprefix(self.base_url))
         if path is None:
             return None
-        return Image(path, image.width, image.height, image.title)
+        made = self.made.get(path, image)
+        if made is None:
+            return None
+        return Image(
+            path,
+            made.width,
+            made.height,
+            image.title,
+            image.attribution,
+            renditions=made.renditions,
+        )
 
     def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
         if not self.base_url:
@@ -161,7 +183,8 @@ class _Pictures:
             for cluster in clusters
             for story in (*cluster.members, *cluster.earlier, *cluster.see_also)
             for image in story.images
-            if self.settle(image) is None
+            if image.url.startswith(self.base_url)
+            and image.url.removeprefix(self.base_url) not in self.assets
         }
         if missing:
             message = (

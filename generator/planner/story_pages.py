@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
+from generator.digest import digest
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
-from generator.pages import AnyPage, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
+from generator.pages import AnyPage, Entry, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.text import shorten
@@ -20,27 +22,32 @@ def planned(page: AnyPage) -> Planned:
 
 
 def story_pages(
-    clusters: Sequence[Cluster], cards: Cards, options: ListOptions, home: Link
+    clusters: Sequence[Cluster], cards: Cards, options: ListOptions, home: Link, seal: bytes = b""
 ) -> Iterator[Planned]:
-    """A page for each cluster."""
+    """A page for each cluster. ``seal`` is what social cards are drawn with and for, if they are."""
     for cluster in clusters:
         path = cards.addresses.page_of[cluster.lead.id]
-        yield Planned(path, cluster.lead.title, partial(story_page, cluster, cards, options, home))
+        yield Planned(
+            path, cluster.lead.title, partial(story_page, cluster, cards, options, home, seal)
+        )
 
 
-def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:
+def story_page(
+    cluster: Cluster, cards: Cards, options: ListOptions, home: Link, seal: bytes = b""
+) -> StoryPage:
     """The page of one cluster with its coverage."""
     lead, addresses = cluster.lead, cards.addresses
     path = addresses.page_of[lead.id]
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
     topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
+    entry = cards.entry(lead, full=True)
     return StoryPage(
         path=path,
         title=lead.title,
         description=shorten(lead.excerpt or lead.title, _DESCRIPTION),
         crumbs=(home, *topics[:1]),
-        lead=cards.entry(lead, full=True),
+        lead=entry,
         coverage=tuple(cards.entry(story) for story in cluster.coverage),
         earlier=tuple(
             cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.earlier
@@ -52,7 +59,14 @@ def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link)
         day=Link(day.isoformat(), archive_path(day)),
         embed=lead.embed,
         body=lead.body,
+        card="" if entry.image or not seal else _card_path(path, entry, day, seal),
     )
+
+
+def _card_path(path: str, lead: Entry, day: date, seal: bytes) -> str:
+    """The address of a social card changes with what it says, so what has it is never drawn again."""
+    texts = (lead.title, lead.provider.title, day.isoformat())
+    return f"{path}card-{digest(seal, *(text.encode() for text in texts)).hex()[:12]}.png"
 
 
 def _elsewhere(story: Story, here: str, cards: Cards) -> str:
