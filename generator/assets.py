@@ -28,6 +28,15 @@ class Assets(NamedTuple):
     paths: dict[str, str]
     artifacts: tuple[Artifact, ...]
 
+    def with_files(self, files: tuple[Artifact, ...]) -> Assets:
+        """These and more files, which are named by their paths."""
+        more = {file.path: file.path for file in files}
+        return Assets(self.paths | more, (*self.artifacts, *files))
+
+    def by_path(self) -> dict[str, bytes]:
+        """The contents of every file by its path in the output."""
+        return {artifact.path: artifact.body for artifact in self.artifacts}
+
     def digest(self) -> bytes:
         """One digest of all names and contents."""
         return digest(*(part for a in self.artifacts for part in (a.path.encode(), a.body)))

@@ -5,22 +5,23 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
-from generator.assets import collect_assets
+from generator.assets import Assets, collect_assets
 from generator.cache import Cache
 from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader import load_content, scan_content
-from generator.model import Report
+from generator.model import Report, Story
 from generator.options import Config
+from generator.pictures import Pictures, make_pictures
 from generator.records import Records
 from generator.renderer.sources import Theme, read_theme, template_digests
 from generator.writer import Output
@@ -84,9 +85,16 @@ def build_site(
             "group",
             lambda: group_stories(loaded.stories, loaded.topic_ids, config.grouping, workers),
         )
+        pictures = watch(
+            "pictures", lambda: _pictures(loaded.stories, assets, config, cache, workers)
+        )
+        assets = assets.with_files(pictures.artifacts)
         language = load_language(config.site.language, config.template_folders)
-        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config, language))
-        problems = tuple(sorted((*loaded.problems, *site.problems)))
+        site = watch(
+            "plan",
+            lambda: plan_site(clusters, loaded, assets.paths, config, pictures.found, language),
+        )
+        problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
             templates = template_digests(theme)
@@ -154,13 +162,26 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     return theme
 
 
+def _pictures(
+    stories: Sequence[Story], assets: Assets, config: Config, cache: Cache, workers: Workers
+) -> Pictures:
+    """Renditions of the site's own pictures, if they are wanted and can be made."""
+    version = config.images_installed if config.outputs.pictures else ""
+    if not version:
+        return Pictures({}, (), ())
+    base_url = config.site.base_url
+    return make_pictures(stories, assets.by_path(), base_url, version, cache, workers)
+
+
 def _is_passing(problem: Problem) -> bool:
     return (problem.kind, problem.field) == ("unreadable", "related")
 
 
 def _settings(config: Config) -> bytes:
     """All of the configuration that a page could show."""
-    return _encode([msgspec.structs.replace(config, jobs=0), config.search_installed])
+    return _encode(
+        [msgspec.structs.replace(config, jobs=0), config.search_installed, config.images_installed]
+    )
 
 
 def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:

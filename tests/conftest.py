@@ -213,14 +213,22 @@ def first(page: LexborHTMLParser, selector: str) -> LexborNode:
 
 
 def build(
-    source: Path, output: Path, *, strict: bool = False, search: bool = False, **options: Any
+    source: Path,
+    output: Path,
+    *,
+    strict: bool = False,
+    search: bool = False,
+    images: bool = False,
+    **options: Any,
 ) -> Built:
-    """Build ``source`` in this process; without a search index, which takes a while, unless asked."""
+    """Build ``source`` in this process; without what takes a while, search index and images, unless asked."""
     options = {"jobs": 1} | options
     config = load_config(str(source), output=str(output), **options)
     with pytest.MonkeyPatch.context() as patch:
         if not search:
             patch.setattr(Config, "search_installed", False)
+        if not images:
+            patch.setattr(Config, "images_installed", "")
         return Built(output, build_site(config, strict))
 
 

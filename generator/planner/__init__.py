@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from generator.config import base_path
@@ -32,6 +33,7 @@ from generator.planner.addresses import (
     SEARCH,
     TOPICS,
     Addresses,
+    board_path,
     check_collisions,
     collision_problems,
     output_path,
@@ -42,12 +44,13 @@ from generator.planner.front_page import front_page
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletters_page
 from generator.planner.provider_pages import provider_pages
-from generator.planner.standings import standings
+from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 
 __all__ = ["output_path", "plan_site"]
 
+_PARTS = 24
 _ON_NOT_FOUND = 8
 
 
@@ -56,11 +59,14 @@ def plan_site(
     loaded: Loaded,
     assets: Mapping[str, str],
     config: Config,
+    made: Mapping[str, Image | None] = MappingProxyType({}),
     language: Language = ENGLISH,
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
 
-    Titles of its own are in ``language``; what files say stays as it is.
+    ``made`` has pictures among them with their sizes and renditions, ``None``
+    for one that is not to be shown. Titles of the site's own are in
+    ``language``; what files say stays as it is.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
@@ -69,29 +75,36 @@ def plan_site(
     info = _site_info(assets, config, say)
     home = Link(say("Front page"), "")
     not_found = say("Page not found")
-    pictures = _Pictures(config.site.base_url, assets)
+    pictures = _Pictures(config.site.base_url, assets, made)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
     zone = ZoneInfo(config.site.time_zone)
     reporting = {story.provider for cluster in clusters for story in cluster.members}
-    cards = Cards(loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle)
+    cards = Cards(
+        loaded, addresses, zone, tree.depths, tree.root, reporting, pictures.settle, language
+    )
+    boards = Boards(cards.provider_link)
     pages = [
-        Planned("", info.title, lambda: front_page(clusters, tree, cards, info, config)),
+        Planned("", info.title, lambda: front_page(clusters, tree, cards, boards, info, config)),
         Planned(NOT_FOUND, not_found, lambda: _not_found_page(not_found, clusters, cards)),
     ]
     pages += _latest_pages(clusters, cards, config, info.latest, home)
-    pages += story_pages(clusters, tree, cards, config.lists, home)
-    pages += topic_pages(tree, cards, config.lists, info.topics, home)
-    board = standings(clusters, cards.provider_link)
-    pages += provider_pages(
-        clusters, loaded.providers, board, cards, config.lists, info.providers, home
-    )
-    pages += archive_pages(clusters, cards, info.archive, home, language.dates)
+    seal = f"{config.images_installed} {info.title}".encode() if config.social_cards else b""
+    pages += story_pages(clusters, tree, cards, config.lists, home, seal)
+    pages += topic_pages(tree, cards, boards, config.lists, home)
+    archive = list(archive_pages(clusters, cards, boards, config, home))
+    parts = _parts(tree, cards, archive)
+    board = boards.of(clusters)
+    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, home, parts)
+    pages += archive
     if info.newsletters and config.outputs.newsletter != "off":
-        index = newsletters_page(
-            clusters, cards, config.outputs.newsletter, info.newsletters.title, home
+        pages.append(
+            planned(
+                newsletters_page(
+                    clusters, cards, config.outputs.newsletter, info.newsletters.title, home
+                )
+            )
         )
-        pages.append(planned(index))
     if info.search:
         enabled = config.search_installed
         search = SearchPage(path=SEARCH, title=info.search.title, crumbs=(home,), enabled=enabled)
@@ -145,18 +158,31 @@ def _site_info(assets: Mapping[str, str], config: Config, say: Callable[[str], s
 class _Pictures:
     """Pictures under the site's own address are files of the site, or nowhere."""
 
-    def __init__(self, base_url: str, assets: Mapping[str, str]) -> None:
+    def __init__(
+        self, base_url: str, assets: Mapping[str, str], made: Mapping[str, Image | None]
+    ) -> None:
         self.base_url = base_url
         self.assets = assets
+        self.made = made
 
     def settle(self, image: Image) -> Image | None:
-        """The image with a path of this site, as it is if remote, ``None`` if missing."""
+        """The image with a path of this site, as it is if remote, ``None`` if missing or refused."""
         if not self.base_url or not image.url.startswith(self.base_url):
             return image
         path = self.assets.get(image.url.removeprefix(self.base_url))
         if path is None:
             return None
-        return Image(path, image.width, image.height, image.title)
+        made = self.made.get(path, image)
+        if made is None:
+            return None
+        return Image(
+            path,
+            made.width,
+            made.height,
+            image.title,
+            image.attribution,
+            renditions=made.renditions,
+        )
 
     def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
         if not self.base_url:
@@ -166,7 +192,8 @@ class _Pictures:
             for cluster in clusters
             for story in (*cluster.members, *cluster.earlier, *cluster.see_also)
             for image in story.images
-            if self.settle(image) is None
+            if image.url.startswith(self.base_url)
+            and image.url.removeprefix(self.base_url) not in self.assets
         }
         if missing:
             message = (
@@ -175,6 +202,17 @@ class _Pictures:
             )
             hint = "put them into static/, or build with another --base-url"
             yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
+
+
+def _parts(
+    tree: TopicTree, cards: Cards, archive: Sequence[Planned]
+) -> tuple[list[Link], list[Link]]:
+    """The leaderboards of topics, most stories first, and of months, newest first."""
+    busy = sorted(tree.topics, key=lambda topic: (-len(tree.clusters[topic.id]), topic.id))
+    links = [cards.topic_link(topic.id) for topic in busy if tree.clusters[topic.id]]
+    topics = [Link(link.title, board_path(link.path)) for link in links[:_PARTS]]
+    months = [page for page in archive if page.path.endswith(f"/{PROVIDERS}")]
+    return topics, [Link(page.title, page.path) for page in months[: -_PARTS - 1 : -1]]
 
 
 def _not_found_page(title: str, clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded, Provider, Story
 from generator.pages import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
@@ -17,7 +18,7 @@ _TOPICS_ON_CARD = 3
 
 
 class Cards:
-    """Makes each card once.
+    """Makes each card once; a cluster as it stood on some day has one of its own.
 
     ``depths`` has every topic's depth in the tree, ``root`` is the one that
     cards leave out; ``reporting`` are the providers with a page, and
@@ -33,7 +34,9 @@ class Cards:
         root: str | None,
         reporting: Container[str],
         local_image: Callable[[Image], Image | None],
+        language: Language = ENGLISH,
     ) -> None:
+        self.language = language
         self.addresses = addresses
         self.zone = zone
         self.depths = depths
@@ -46,11 +49,16 @@ class Cards:
             key: Link(provider.name, addresses.provider(key) if key in reporting else "")
             for key, provider in loaded.providers.items()
         }
-        self._cards: dict[str, Card] = {}
+        # Every report is counted by its day on several pages.
+        self._days: dict[datetime, date] = {}
+        self._cards: dict[tuple[str, int], Card] = {}
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
-        return moment.astimezone(self.zone).date()
+        day = self._days.get(moment)
+        if day is None:
+            day = self._days[moment] = moment.astimezone(self.zone).date()
+        return day
 
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]
@@ -88,14 +96,15 @@ class Cards:
 
     def card(self, cluster: Cluster) -> Card:
         lead = cluster.lead
-        if lead.id not in self._cards:
+        key = lead.id, len(cluster.members)
+        if key not in self._cards:
             path = self.addresses.page_of[lead.id]
             providers: dict[str, Story] = {}
             for story in cluster.members:
                 providers.setdefault(story.provider, story)
             topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
-            also = [story for key, story in providers.items() if key != lead.provider][:_ALSO]
-            self._cards[lead.id] = Card(
+            also = [story for name, story in providers.items() if name != lead.provider][:_ALSO]
+            self._cards[key] = Card(
                 path=path,
                 lead=self.entry(lead, path),
                 heat=cluster.heat,
@@ -106,4 +115,4 @@ class Cards:
                 ),
                 topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
-        return self._cards[lead.id]
+        return self._cards[key]

@@ -12,8 +12,8 @@ from generator.model import Cluster
 from generator.options import Config, FrontOptions
 from generator.pages import FrontPage, Section, SiteInfo
 from generator.planner.cards import Cards
-from generator.planner.ranking import newest_moment, top_clusters
-from generator.planner.standings import standings
+from generator.planner.ranking import choose_top, newest_moment, rank
+from generator.planner.standings import Boards
 from generator.planner.topic_pages import TopicTree
 
 _WEEK = timedelta(days=7)
@@ -25,7 +25,12 @@ _FIRST = 4
 
 
 def front_page(
-    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    boards: Boards,
+    info: SiteInfo,
+    config: Config,
 ) -> FrontPage:
     """What a reader needs to see first. Each cluster is shown once, whatever part it is in."""
     front = config.front
@@ -33,7 +38,7 @@ def front_page(
     now = config.now or newest
     # The top of a small site leaves two thirds of the stories to the parts below.
     size = min(front.stories, max(_LEAST_TOP, -(-len(clusters) // 3)))
-    top = top_clusters(clusters, now, msgspec.structs.replace(front, stories=size)) if now else []
+    top = choose_top(rank(clusters, front), msgspec.structs.replace(front, stories=size))
     shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
     others = [cluster for cluster in clusters if cluster.lead.id not in shown]
@@ -43,7 +48,7 @@ def front_page(
     told = {card.path for section in sections for card in section.cards}
     pages = cards.addresses.page_of
     latest = [c for c in others if pages[c.lead.id] not in told][: front.latest]
-    leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
+    leaders = list(boards.of(recent).values())[:_LEADERS]
     return FrontPage(
         path="",
         title=info.title,

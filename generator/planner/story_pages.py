@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import islice
 
+from generator.digest import digest
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
-from generator.pages import AnyPage, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
+from generator.pages import AnyPage, Entry, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.planner.topic_pages import TopicTree
@@ -26,9 +28,17 @@ def planned(page: AnyPage) -> Planned:
 
 
 def story_pages(
-    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, options: ListOptions, home: Link
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    options: ListOptions,
+    home: Link,
+    seal: bytes = b"",
 ) -> Iterator[Planned]:
-    """A page for each of ``clusters``, which come newest first."""
+    """A page for each of ``clusters``, which come newest first.
+
+    ``seal`` is what social cards are drawn with and for, if they are.
+    """
     more = _older_of_topic(clusters, tree, cards)
     for place, cluster in enumerate(clusters):
         path = cards.addresses.page_of[cluster.lead.id]
@@ -37,7 +47,7 @@ def story_pages(
             clusters[place - 1] if place else None,
             clusters[place + 1] if place + 1 < len(clusters) else None,
         )
-        make = partial(story_page, cluster, beside, cards, options, home)
+        make = partial(story_page, cluster, beside, cards, options, home, seal)
         yield Planned(path, cluster.lead.title, make)
 
 
@@ -56,7 +66,12 @@ def _older_of_topic(
 
 
 def story_page(
-    cluster: Cluster, beside: Beside, cards: Cards, options: ListOptions, home: Link
+    cluster: Cluster,
+    beside: Beside,
+    cards: Cards,
+    options: ListOptions,
+    home: Link,
+    seal: bytes = b"",
 ) -> StoryPage:
     """The page of one cluster with its coverage."""
     older_of_topic, newer, older = beside
@@ -65,12 +80,13 @@ def story_page(
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
     topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
+    entry = cards.entry(lead, full=True)
     return StoryPage(
         path=path,
         title=lead.title,
         description=shorten(lead.excerpt or lead.title, _DESCRIPTION),
         crumbs=(home, *topics[:1]),
-        lead=cards.entry(lead, full=True),
+        lead=entry,
         coverage=tuple(cards.entry(story) for story in cluster.coverage),
         earlier=tuple(
             cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.earlier
@@ -85,6 +101,7 @@ def story_page(
         more=_more(cluster, older_of_topic, cards),
         newer=_page_link(newer, cards) if newer else None,
         older=_page_link(older, cards) if older else None,
+        card="" if entry.image or not seal else _card_path(path, entry, day, seal),
     )
 
 
@@ -98,6 +115,12 @@ def _more(cluster: Cluster, older: Sequence[Cluster], cards: Cards) -> tuple[Lin
 
 def _page_link(cluster: Cluster, cards: Cards) -> Link:
     return Link(cluster.lead.title, cards.addresses.page_of[cluster.lead.id])
+
+
+def _card_path(path: str, lead: Entry, day: date, seal: bytes) -> str:
+    """The address of a social card changes with what it says, so what has it is never drawn again."""
+    texts = (lead.title, lead.provider.title, day.isoformat())
+    return f"{path}card-{digest(seal, *(text.encode() for text in texts)).hex()[:12]}.png"
 
 
 def _elsewhere(story: Story, here: str, cards: Cards) -> str:
