@@ -52,6 +52,8 @@ class Dates(NamedTuple):
     """``February``"""
     day: Callable[[date], str]
     """``Friday``"""
+    day_short: Callable[[date], str]
+    """``Fr``"""
 
 
 class Language(NamedTuple):
@@ -78,6 +80,7 @@ _ENGLISH_DATES = Dates(
     month_year=lambda d: f"{MONTHS[d.month - 1]} {d.year}",
     month=lambda d: MONTHS[d.month - 1],
     day=lambda d: DAYS[d.weekday()],
+    day_short=lambda d: DAYS[d.weekday()][:2],
 )
 _NO_CATALOGUE = gettext.NullTranslations()
 ENGLISH = Language(
@@ -164,6 +167,7 @@ def _dates(locale: Locale) -> Dates:
         month_year=skeleton("yMMMM"),
         month=pattern("LLLL"),
         day=pattern("cccc"),
+        day_short=pattern("ccc"),
     )
 
 

@@ -41,6 +41,10 @@ class Frozen(msgspec.Struct, frozen=True, gc=False):
 # ---------------------------------------------------------------- content
 
 
+# Where renditions lie in the site; their names change with their bytes.
+RENDITIONS = "renditions/"
+
+
 class Rendition(Frozen, frozen=True):
     """A form of a picture: ``kind`` is ``avif`` or ``webp``, ``path`` is that of a file of the site."""
 

@@ -18,12 +18,11 @@ from generator.cache import Cache
 from generator.digest import digest
 from generator.errors import Problem
 from generator.executors import Workers
-from generator.model import Artifact, Image, Rendition, Story
+from generator.model import RENDITIONS, Artifact, Image, Rendition, Story
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-FOLDER = "renditions/"
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 _WIDTHS, _WIDEST = (320, 640, 1280), 1600
@@ -33,7 +32,7 @@ _MOST_PIXELS = 40_000_000
 _APART = 0.8
 _ENCODERS: Mapping[str, Mapping[str, Any]] = {
     # One thread: how work is split must not show in the bytes.
-    "avif": {"quality": 55, "speed": 6, "max_threads": 1},
+    "avif": {"quality": 55, "speed": 7, "max_threads": 1},
     "webp": {"quality": 78, "method": 4},
 }
 _ORIGINAL = b""
@@ -138,7 +137,7 @@ def _collect(made: Mapping[str, _Made], files: Mapping[str, bytes]) -> Pictures:
         for form in one.forms:
             name, body = path, form.body or files[path]
             if form.body != _ORIGINAL or " " in path:  # a space would end the name in a list
-                name = f"{FOLDER}{digest(body).hex()}-{form.width}.{form.kind}"
+                name = f"{RENDITIONS}{digest(body).hex()}-{form.width}.{form.kind}"
                 artifacts[name] = Artifact(name, body)
             renditions.append(Rendition(form.kind, form.width, name))
         found[path] = Image(path, one.width, one.height, renditions=tuple(renditions))

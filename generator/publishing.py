@@ -17,6 +17,7 @@ import msgspec
 from generator.assets import Assets
 from generator.digest import Signature, digest
 from generator.executors import Workers
+from generator.language import load_language
 from generator.ledger import Ledger, Reason, Row, why_stale
 from generator.model import Artifact, Loaded
 from generator.options import Config
@@ -128,7 +129,7 @@ def publish(
             "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
         ):
             written += pages.note(answer)
-        cards = _cards(pages.made, site.info)
+        cards = _cards(pages.made, site.info, config)
         if cards:
             paths += cards
             output.list_files([*old, *paths])
@@ -199,10 +200,11 @@ def _write_outputs(
         yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
 
 
-def _cards(pages: Iterable[AnyPage], info: SiteInfo) -> dict[str, SocialCard]:
+def _cards(pages: Iterable[AnyPage], info: SiteInfo, config: Config) -> dict[str, SocialCard]:
     """The social cards that pages name, by their paths."""
+    dated = load_language(config.site.language, config.template_folders).dates.plain
     stories = (page for page in pages if isinstance(page, StoryPage) and page.card)
-    return {page.card: card_of(page, info) for page in stories}
+    return {page.card: card_of(page, info, dated) for page in stories}
 
 
 def _draw_cards(

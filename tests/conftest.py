@@ -219,6 +219,7 @@ def build(
     strict: bool = False,
     search: bool = False,
     images: bool = False,
+    keep: bool = True,
     **options: Any,
 ) -> Built:
     """Build ``source`` in this process; without what takes a while, search index and images, unless asked."""
@@ -229,7 +230,7 @@ def build(
             patch.setattr(Config, "search_installed", False)
         if not images:
             patch.setattr(Config, "images_installed", "")
-        return Built(output, build_site(config, strict))
+        return Built(output, build_site(config, strict, keep=keep))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -239,6 +240,14 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+# To make pictures takes a while, so the command finds nothing to make them with.
+_COMMAND = """
+import runpy, sys
+sys.modules["PIL"] = None
+runpy.run_module("generator", run_name="__main__", alter_sys=True)
+"""
 
 
 def broadsheet(
@@ -255,7 +264,7 @@ def broadsheet(
     }
     clean["PYTHONPATH"] = str(PACKAGE_PARENT)
     return subprocess.run(
-        [sys.executable, "-m", "generator", *map(str, arguments)],
+        [sys.executable, "-c", _COMMAND, *map(str, arguments)],
         cwd=cwd,
         env=clean | dict(environment or {}),
         capture_output=True,

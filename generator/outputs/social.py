@@ -6,7 +6,7 @@ Pillow carries. Needs the extra ``images``; only workers load it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from generator.calendar_names import MONTHS
 from generator.outputs.icons import BARS, GRID, INK, PAPER
 from generator.pages import SiteInfo, StoryPage
 
@@ -40,10 +39,10 @@ class SocialCard(msgspec.Struct, frozen=True, array_like=True):
     below: str
 
 
-def card_of(page: StoryPage, site: SiteInfo) -> SocialCard:
-    """What the card of a story says."""
+def card_of(page: StoryPage, site: SiteInfo, dated: Callable[[date], str]) -> SocialCard:
+    """What the card of a story says; ``dated`` writes a date."""
     day = date.fromisoformat(page.day.title)
-    below = f"{page.lead.provider.title} · {day.day} {MONTHS[day.month - 1]} {day.year}"
+    below = f"{page.lead.provider.title} · {dated(day)}"
     return SocialCard(page.card, site.title, page.title, below)
 
 

@@ -89,7 +89,11 @@ def plan_site(
         Planned(NOT_FOUND, not_found, lambda: _not_found_page(not_found, clusters, cards)),
     ]
     pages += _latest_pages(clusters, cards, config, info.latest, home)
-    seal = f"{config.images_installed} {info.title}".encode() if config.social_cards else b""
+    seal = (
+        f"{config.images_installed} {info.language} {info.title}".encode()
+        if config.social_cards
+        else b""
+    )
     pages += story_pages(clusters, tree, cards, config.lists, home, seal)
     pages += topic_pages(tree, cards, boards, config.lists, home)
     archive = list(archive_pages(clusters, cards, boards, config, home))

@@ -48,6 +48,7 @@ def load_theme(folders: tuple[str, ...], time_zone: str, language: str = "en") -
         "month_year": spoken.dates.month_year,
         "month_name": spoken.dates.month,
         "day_name": spoken.dates.day,
+        "day_short": spoken.dates.day_short,
         "long_date": spoken.dates.long,
         "short_date": spoken.dates.short,
         "src": markup.source,

@@ -99,6 +99,7 @@ def kinds(demo: Built) -> dict[str, str]:
         "topics": "topics/",
         "topic": longest("topics/*/index.html"),
         "providers": "providers/",
+        "board": longest("topics/*/providers/index.html"),
         "provider": longest("providers/*/index.html"),
         "archive": "archive/",
         "year": longest("archive/*/index.html"),
