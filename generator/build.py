@@ -12,15 +12,16 @@ from typing import TypeVar
 
 import msgspec
 
-from generator.assets import collect_assets
+from generator.assets import Assets, collect_assets
 from generator.cache import Cache
 from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import scan_content
-from generator.model import Cluster, Loaded, Report
+from generator.model import Cluster, Loaded, Report, Story
 from generator.options import Config
+from generator.pictures import Pictures, make_pictures
 from generator.records import Records
 from generator.renderer.sources import Theme, read_theme
 from generator.writer import Output
@@ -74,14 +75,25 @@ def build_site(
                 notes=tuple(cache.warnings),
             )
         # What a build without a change does not need is not loaded for it.
+        from generator.language import load_language
         from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
-        site = watch("plan", lambda: plan_site(clusters, loaded, assets.paths, config, keys))
-        problems = tuple(sorted((*loaded.problems, *site.problems)))
+        pictures = watch(
+            "pictures", lambda: _pictures(loaded.stories, assets, config, cache, workers)
+        )
+        assets = assets.with_files(pictures.artifacts)
+        language = load_language(config.site.language, config.template_folders)
+        site = watch(
+            "plan",
+            lambda: plan_site(
+                clusters, loaded, assets.paths, config, pictures.found, language, keys
+            ),
+        )
+        problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
             done = watch(
@@ -157,8 +169,23 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     if last is None or last.theme != theme.digest:
         from generator.renderer.theme import check_theme, load_theme
 
-        check_theme(load_theme(config.template_folders, config.site.time_zone, theme.digest))
+        check_theme(
+            load_theme(
+                config.template_folders, config.site.time_zone, config.site.language, theme.digest
+            )
+        )
     return theme
+
+
+def _pictures(
+    stories: Sequence[Story], assets: Assets, config: Config, cache: Cache, workers: Workers
+) -> Pictures:
+    """Renditions of the site's own pictures, if they are wanted and can be made."""
+    version = config.images_installed if config.outputs.pictures else ""
+    if not version:
+        return Pictures({}, (), ())
+    base_url = config.site.base_url
+    return make_pictures(stories, assets.by_path(), base_url, version, cache, workers)
 
 
 def _is_passing(problem: Problem) -> bool:
@@ -167,7 +194,9 @@ def _is_passing(problem: Problem) -> bool:
 
 def _settings(config: Config) -> bytes:
     """All of the configuration that a page could show."""
-    return _encode([msgspec.structs.replace(config, jobs=0), config.search_installed])
+    return _encode(
+        [msgspec.structs.replace(config, jobs=0), config.search_installed, config.images_installed]
+    )
 
 
 def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from typing import TypeVar
 
@@ -20,7 +20,10 @@ from generator.atomic import replace_file
 from generator.digest import SIZE, digest
 
 FOLDER = ".broadsheet"
-_OURS = re.compile(r"(?:\.gitignore|groups|lock|sources|stories-[01]|site-[0-9a-f]{12})(?:\.new)?")
+_OURS = re.compile(
+    r"(?:\.gitignore|groups|lock|sources|stories-[01]|site-[0-9a-f]{12}|picture-[0-9a-f]{32})"
+    r"(?:\.new)?"
+)
 _MAGIC = b"broadsheet cache 1\n"
 _NEW = ".new"
 
@@ -112,6 +115,15 @@ class Cache:
                 write_whole(self.path(name), _MAGIC + self.program + digest(body) + body)
             except OSError as error:
                 self.give_up(error)
+
+    def keep_only(self, prefix: str, names: Set[str]) -> None:
+        """Remove what is kept under other names that begin with ``prefix``."""
+        if not self.keeps:
+            return
+        for name in os.listdir(self.folder):
+            if name.startswith(prefix) and name not in names:
+                with suppress(OSError):
+                    os.unlink(self.path(name))
 
     def is_damaged(self, name: str) -> None:
         """Say that what is kept under ``name`` cannot be used."""

@@ -41,8 +41,24 @@ class Frozen(msgspec.Struct, frozen=True, gc=False):
 # ---------------------------------------------------------------- content
 
 
+# Where renditions lie in the site; their names change with their bytes.
+RENDITIONS = "renditions/"
+
+
+class Rendition(Frozen, frozen=True):
+    """A form of a picture: ``kind`` is ``avif`` or ``webp``, ``path`` is that of a file of the site."""
+
+    kind: str
+    width: int
+    path: str
+
+
 class Image(Frozen, frozen=True):
-    """A picture by its address; sizes in pixels, ``None`` when not known."""
+    """A picture by its address; sizes in pixels, ``None`` when not known.
+
+    ``renditions`` are its forms for pages, by kind and rising width; remote
+    pictures have none.
+    """
 
     url: str
     width: int | None = None
@@ -50,6 +66,7 @@ class Image(Frozen, frozen=True):
     title: str | None = None
     attribution: str | None = None
     is_cached: bool = False
+    renditions: tuple[Rendition, ...] = ()
 
     def address(self, root: str) -> str:
         """Where it is: a picture of the site lies below ``root``."""

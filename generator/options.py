@@ -5,6 +5,7 @@ Each option is one field with its meaning under it.
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 from datetime import datetime
@@ -96,6 +97,10 @@ class OutputOptions(_Options, frozen=True):
     """Stories, topics and clusters as JSON, with a schema for each shape."""
     search: bool = True
     """A page to search the site; the index needs the extra ``search``."""
+    pictures: bool = True
+    """The site's own pictures as AVIF and WebP in a few widths; needs the extra ``images``."""
+    social_cards: bool = False
+    """A picture for shared links to each story that has none; needs the extra ``images``."""
     newsletter: Literal["day", "week", "off"] = "day"
     """One newsletter for each day or week with stories, as a page and as text."""
     robots: bool = True
@@ -163,12 +168,26 @@ class Config(_Options, frozen=True):
             notes.append(f"left out: {what}; give the site's address with --base-url")
         if "search" in self.published and not self.search_installed:
             notes.append("without a search index; to have one: pip install 'broadsheet[search]'")
+        if "social_cards" in self.published and not self.images_installed:
+            notes.append("without social cards; to have them: pip install 'broadsheet[images]'")
         return tuple(notes)
 
     @property
     def search_installed(self) -> bool:
         """Whether the extra that makes the search index is there."""
         return importlib.util.find_spec("pagefind_bin") is not None
+
+    @property
+    def images_installed(self) -> str:
+        """The version of the extra that makes pictures, empty without it."""
+        if importlib.util.find_spec("PIL") is None:
+            return ""
+        return importlib.metadata.version("pillow")
+
+    @property
+    def social_cards(self) -> bool:
+        """Whether social cards are asked for and can be drawn."""
+        return "social_cards" in self.published and bool(self.images_installed)
 
     @property
     def _asked_for(self) -> set[str]:

@@ -19,7 +19,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from generator.errors import Problem
+from generator.language import direction
 from generator.model import Frozen, Image
+
+# Hosts whose players a page may show, when a reader asks for one.
+PLAYERS = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 
 
 class Link(Frozen, frozen=True):
@@ -27,6 +31,13 @@ class Link(Frozen, frozen=True):
 
     title: str
     path: str
+
+
+class Out(Frozen, frozen=True):
+    """A link to a report at its publisher: ``title`` is the publisher's name."""
+
+    title: str
+    url: str
 
 
 class Entry(Frozen, frozen=True, kw_only=True):
@@ -57,7 +68,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
 class Card(Frozen, frozen=True, kw_only=True):
     """One cluster in a list. ``sources`` counts distinct providers.
 
-    ``topics`` come narrowest first, without the site's root topic.
+    ``also`` has the best report of each of the first other providers. ``topics`` come narrowest first, without the site's root topic.
     """
 
     path: str
@@ -65,7 +76,7 @@ class Card(Frozen, frozen=True, kw_only=True):
     heat: int
     reports: int
     sources: int
-    also: tuple[Link, ...] = ()
+    also: tuple[Out, ...] = ()
     topics: tuple[Link, ...] = ()
 
 
@@ -118,6 +129,41 @@ class Standing(Frozen, frozen=True, kw_only=True):
         return self.leads + self.coverage
 
 
+class Counted(Frozen, frozen=True):
+    """A topic or a provider with the number of reports or stories that it has here."""
+
+    link: Link
+    count: int
+
+
+Unit = Literal["day", "week", "month", "year"]
+
+
+class Bar(Frozen, frozen=True):
+    """One bar of a chart: where its day, week (from Monday), month or year begins.
+
+    ``height`` is a percentage of the highest bar's; where ``count`` is not 0, it is not either.
+    """
+
+    start: date
+    count: int
+    height: int
+
+
+class Chart(Frozen, frozen=True, kw_only=True):
+    """Reports over time, oldest bar first, empty ones included.
+
+    ``total`` is the sum of the bars, ``before`` counts what is older than the
+    first; ``peak`` is the highest bar, the last of several.
+    """
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    peak: Bar
+    total: int
+    before: int = 0
+
+
 class TopicRow(Frozen, frozen=True):
     """A topic in the index: depth counts from 0, ``stories`` are clusters."""
 
@@ -139,12 +185,42 @@ class Bin(Frozen, frozen=True):
     top: Entry | None = None
 
 
+class Shade(Frozen, frozen=True):
+    """A step of a calendar's scale: days of ``least`` to ``most`` stories have this shade."""
+
+    least: int
+    most: int
+
+
+class CalendarDay(Frozen, frozen=True):
+    """A day of a calendar. ``shade`` counts the steps of its scale from 1; 0 is a day without stories."""
+
+    date: date
+    path: str
+    stories: int
+    shade: int
+
+
+class Calendar(Frozen, frozen=True, kw_only=True):
+    """The month at ``path``: ``weeks`` begin on Monday; ``None`` is a day of another month."""
+
+    path: str
+    first: date
+    stories: int
+    weeks: tuple[tuple[CalendarDay | None, ...], ...]
+
+
 class ReportRow(Frozen, frozen=True):
-    """One report on its provider's page; ``cluster`` is empty for a lead."""
+    """One report on its provider's page; ``cluster`` is empty for a lead.
+
+    ``ahead`` is by how many seconds it was out before the first other
+    provider's, where it was the first.
+    """
 
     entry: Entry
     is_lead: bool
     cluster: Link
+    ahead: int | None = None
 
 
 LeadRule = Literal["only", "quality", "image", "earliest", "id", "listed"]
@@ -187,10 +263,15 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
 
 
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
-    """``newest`` is when the newest lead was published."""
+    """``newest`` is when the newest lead was published.
+
+    ``first`` are further reports of the first story. No cluster is both in
+    ``latest`` and elsewhere on the page.
+    """
 
     newest: datetime | None
     top: tuple[Card, ...]
+    first: tuple[Entry, ...]
     sections: tuple[Section, ...]
     latest: tuple[Card, ...]
     leaders: tuple[Standing, ...]
@@ -203,6 +284,13 @@ class LatestPage(Page, frozen=True, tag="latest", kw_only=True):
 
 
 class StoryPage(Page, frozen=True, tag="story", kw_only=True):
+    """``card`` is the path of the picture for shared links, where one is drawn.
+
+    ``more`` are older stories of its first topic; ``newer`` and ``older`` its
+    neighbours in time. All three change only where a story comes in beside
+    this one, so that a new story leaves nearly all pages as they are.
+    """
+
     lead: Entry
     coverage: tuple[Entry, ...]
     earlier: tuple[Entry, ...]
@@ -213,26 +301,77 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     day: Link
     embed: str | None
     body: str
+    more: tuple[Link, ...] = ()
+    newer: Link | None = None
+    older: Link | None = None
+    card: str = ""
 
 
 class TopicsPage(Page, frozen=True, tag="topics", kw_only=True):
     rows: tuple[TopicRow, ...]
 
 
-class TopicPage(Page, frozen=True, tag="topic", kw_only=True):
+class TopicFigures(Frozen, frozen=True, kw_only=True):
+    """What a topic's own page says of all its stories.
+
+    ``leaders`` are the first of the leaderboard at ``board``, ``providers``
+    is how many there are; ``related`` counts the stories of both topics.
+    """
+
     stories: int
+    reports: int
+    providers: int
+    leaders: tuple[Standing, ...]
+    board: str
+    related: tuple[Counted, ...]
+    chart: Chart | None
+
+
+class TopicPage(Page, frozen=True, tag="topic", kw_only=True):
+    """A numbered page has neither figures nor children: it must not change when a story comes."""
+
+    figures: TopicFigures | None
     children: tuple[TopicRow, ...]
     days: tuple[Day, ...]
     pager: Pager
 
 
 class ProvidersPage(Page, frozen=True, tag="providers", kw_only=True):
+    """The leaderboard of the whole site; ``topics`` and ``months`` lead to those of a part.
+
+    The figures of providers with fewer rated reports than ``threshold`` say little.
+    """
+
     standings: tuple[Standing, ...]
     threshold: int
+    topics: tuple[Link, ...]
+    months: tuple[Link, ...]
+
+
+class BoardPage(Page, frozen=True, tag="board", kw_only=True):
+    """The leaderboard of one topic or, with ``month``, of one month; ``about`` is its page."""
+
+    about: Link
+    stories: int
+    standings: tuple[Standing, ...]
+    threshold: int
+    month: date | None = None
+    newer: Link | None = None
+    older: Link | None = None
+
+
+class ProviderFigures(Frozen, frozen=True, kw_only=True):
+    """What a provider's own page says of all its reports; ``topics`` counts reports."""
+
+    standing: Standing
+    topics: tuple[Counted, ...]
+    chart: Chart | None
 
 
 class ProviderPage(Page, frozen=True, tag="provider", kw_only=True):
-    standing: Standing | None
+    """A numbered page has no figures: it must not change when a story comes."""
+
+    figures: ProviderFigures | None
     domain: str
     about: str
     logo: Image | None
@@ -241,28 +380,46 @@ class ProviderPage(Page, frozen=True, tag="provider", kw_only=True):
 
 
 class ArchivePage(Page, frozen=True, tag="archive", kw_only=True):
+    """``calendars`` are the last twelve months with stories, ``scale`` the shades of their days."""
+
     years: tuple[Bin, ...]
+    calendars: tuple[Calendar, ...]
+    scale: tuple[Shade, ...]
 
 
 class YearPage(Page, frozen=True, tag="year", kw_only=True):
+    """``calendars`` are the months that have stories, ``scale`` the shades of all their days."""
+
     date: date
     months: tuple[Bin, ...]
+    calendars: tuple[Calendar, ...]
+    scale: tuple[Shade, ...]
     newer: Link | None = None
     older: Link | None = None
 
 
 class MonthPage(Page, frozen=True, tag="month", kw_only=True):
-    """``weeks`` are the calendar, Monday first; ``None`` is a day of another month."""
+    """``board`` is the path of the month's leaderboard."""
 
     date: date
     days: tuple[Bin, ...]
-    weeks: tuple[tuple[Bin | None, ...], ...]
+    calendar: Calendar
+    scale: tuple[Shade, ...]
+    board: str
     newer: Link | None = None
     older: Link | None = None
 
 
 class DayPage(Page, frozen=True, tag="day", kw_only=True):
+    """The paper of a day: all as it stood at the day's end, ``until``.
+
+    ``top`` is what led the front page then. ``cards`` are all clusters whose
+    lead was published on the day, hottest first; some of them are at the top.
+    """
+
     date: date
+    until: datetime
+    top: tuple[Card, ...]
     cards: tuple[Card, ...]
     newer: Link | None = None
     older: Link | None = None
@@ -304,6 +461,7 @@ AnyPage = (
     | TopicsPage
     | TopicPage
     | ProvidersPage
+    | BoardPage
     | ProviderPage
     | ArchivePage
     | YearPage
@@ -356,6 +514,11 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
     searchable: bool = False
     search: Link | None = None
     newsletters: Link | None = None
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return direction(self.language)
 
     @property
     def navigation(self) -> tuple[Link, ...]:

@@ -7,7 +7,7 @@ workers, so that both go on at once.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -17,11 +17,13 @@ import msgspec
 from generator.assets import Assets
 from generator.digest import Signature, digest
 from generator.executors import Workers
+from generator.language import load_language
 from generator.ledger import Ledger, Reason, Row, why_stale
 from generator.model import Artifact, Loaded
 from generator.options import Config
 from generator.outputs import Material, Outputs, plan_outputs, search_index
-from generator.pages import AnyPage, Site, SiteInfo
+from generator.outputs.social import SocialCard, card_of, draw_card
+from generator.pages import AnyPage, Site, SiteInfo, StoryPage
 from generator.planner import output_path
 from generator.renderer.sources import Theme, template_digests
 from generator.renderer.theme import load_theme, render_page, template_name
@@ -31,6 +33,8 @@ from generator.writer import LIST_NAME, Output, clear_way, prune
 _CHUNK = 100
 # Feeds are large: so many files fit one message.
 _OUTPUT_CHUNK = 32
+# Drawing one takes some hundredths of a second.
+_CARD_CHUNK = 16
 
 
 class _Task(msgspec.Struct, frozen=True, array_like=True):
@@ -52,9 +56,18 @@ class _Files(msgspec.Struct, frozen=True, array_like=True):
     artifacts: list[Artifact]
 
 
+class _Cards(msgspec.Struct, frozen=True, array_like=True):
+    """Social cards to draw and write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    cards: list[SocialCard]
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_task = msgspec.msgpack.Decoder(_Task).decode
 _decode_files = msgspec.msgpack.Decoder(_Files).decode
+_decode_cards = msgspec.msgpack.Decoder(_Cards).decode
 _decode_page = msgspec.msgpack.Decoder(AnyPage).decode
 _decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
 _decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
@@ -117,6 +130,14 @@ def publish(
             "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
         ):
             written += pages.note(answer)
+        cards = _cards(pages.made, site.info, config)
+        if cards:
+            paths += cards
+            output.list_files([*old, *paths])
+        drawn = last.others if last else {}
+        for path, (fresh, file) in _draw_cards(cards, drawn, output, config, empty, workers):
+            others[path] = file
+            written += fresh
         outputs = plan_outputs(_material(site, pages, loaded, config, assets))
         paths += outputs.paths
         output.list_files([*old, *paths])
@@ -161,7 +182,9 @@ def _known(output: Output, last: Ledger | None) -> list[str]:
 def _material(
     site: Site, pages: _Pages, loaded: Loaded, config: Config, assets: Assets
 ) -> Material:
-    theme = load_theme(config.template_folders, config.site.time_zone, pages.theme)
+    theme = load_theme(
+        config.template_folders, config.site.time_zone, config.site.language, pages.theme
+    )
     return Material(site, pages.made, loaded, config, theme, assets.paths)
 
 
@@ -180,6 +203,44 @@ def _write_outputs(
     total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
     for answer in workers.map("Writing outputs", _write_files, payloads(), total):
         yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
+
+
+def _cards(pages: Iterable[AnyPage], info: SiteInfo, config: Config) -> dict[str, SocialCard]:
+    """The social cards that pages name, by their paths."""
+    dated = load_language(config.site.language, config.template_folders).dates.plain
+    stories = (page for page in pages if isinstance(page, StoryPage) and page.card)
+    return {page.card: card_of(page, info, dated) for page in stories}
+
+
+def _draw_cards(
+    cards: Mapping[str, SocialCard],
+    drawn: Mapping[str, Signature],
+    output: Output,
+    config: Config,
+    empty: bool,
+    workers: Workers,
+) -> Iterator[tuple[str, tuple[bool, Signature]]]:
+    """Draw the cards that are not there as ``drawn`` by the last build: an address is a card's text."""
+    waiting: list[SocialCard] = []
+    for path, card in cards.items():
+        file = output.signature(path) if path in drawn else None
+        if file is not None and file == drawn[path]:
+            yield path, (False, file)
+        else:
+            waiting.append(card)
+    chunks = [waiting[at : at + _CARD_CHUNK] for at in range(0, len(waiting), _CARD_CHUNK)]
+    payloads = (_encode(_Cards(config.output, empty, chunk)) for chunk in chunks)
+    answers = workers.map("Social cards", _write_cards, payloads, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        paths = [card.path for card in chunk]
+        yield from zip(paths, _decode_written(answer), strict=True)
+
+
+def _write_cards(payload: bytes) -> bytes:
+    """Draw and write some cards, in a worker; answers what became of each."""
+    task = _decode_cards(payload)
+    with Output(task.output, task.empty, make=False) as output:
+        return _encode([output.put(card.path, draw_card(card)) for card in task.cards])
 
 
 def _write_files(payload: bytes) -> bytes:
@@ -252,7 +313,7 @@ def _render_chunk(payload: bytes) -> bytes:
     """Render and write some pages, in a worker; answers what became of each."""
     task = _decode_task(payload)
     info = _decode_info(bytes(task.info))
-    theme = load_theme(task.templates, info.time_zone, task.theme)
+    theme = load_theme(task.templates, info.time_zone, info.language, task.theme)
     pages = [_decode_page(page) for page in task.pages]
     # All pages, then all files: each half stays in the processor's cache.
     bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]

@@ -5,6 +5,7 @@ const results = document.getElementById("results");
 const more = document.getElementById("more");
 const root = new URL(form.dataset.root, location.href);
 const PAGE = 20;
+const LANGUAGE = document.documentElement.lang;
 const selects = [...form.querySelectorAll("select")];
 
 let found = [];
@@ -58,8 +59,9 @@ async function search(pagefind) {
   found = answer.results;
   results.replaceChildren();
   more.hidden = true;
-  const plural = found.length === 1 ? "result" : "results";
-  status.textContent = any ? `${found.length || "No"} ${plural}` : "";
+  const { found: some, none } = form.dataset;
+  const told = found.length ? some.replace("%s", found.length.toLocaleString(LANGUAGE)) : none;
+  status.textContent = any ? told : "";
   await show(PAGE);
 }
 
@@ -97,5 +99,5 @@ try {
   await search(pagefind);
 } catch (error) {
   console.error(error);
-  status.textContent = "The search index could not be loaded.";
+  status.textContent = form.dataset.broken;
 }

@@ -39,6 +39,7 @@ DEMO = PACKAGE_PARENT / "content"
 THEME_FILES = {
     "style.css": "style.0123456789.css",
     "favicon.svg": "favicon.svg",
+    "page.js": "page.0123456789.js",
     "search.js": "search.0123456789.js",
 }
 
@@ -212,15 +213,24 @@ def first(page: LexborHTMLParser, selector: str) -> LexborNode:
 
 
 def build(
-    source: Path, output: Path, *, strict: bool = False, search: bool = False, **options: Any
+    source: Path,
+    output: Path,
+    *,
+    strict: bool = False,
+    search: bool = False,
+    images: bool = False,
+    keep: bool = True,
+    **options: Any,
 ) -> Built:
-    """Build ``source`` in this process; without a search index, which takes a while, unless asked."""
+    """Build ``source`` in this process; without what takes a while, search index and images, unless asked."""
     options = {"jobs": 1} | options
     config = load_config(str(source), output=str(output), **options)
     with pytest.MonkeyPatch.context() as patch:
         if not search:
             patch.setattr(Config, "search_installed", False)
-        return Built(output, build_site(config, strict))
+        if not images:
+            patch.setattr(Config, "images_installed", "")
+        return Built(output, build_site(config, strict, keep=keep))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -230,6 +240,14 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+# To make pictures takes a while, so the command finds nothing to make them with.
+_COMMAND = """
+import runpy, sys
+sys.modules["PIL"] = None
+runpy.run_module("generator", run_name="__main__", alter_sys=True)
+"""
 
 
 def broadsheet(
@@ -246,7 +264,7 @@ def broadsheet(
     }
     clean["PYTHONPATH"] = str(PACKAGE_PARENT)
     return subprocess.run(
-        [sys.executable, "-m", "generator", *map(str, arguments)],
+        [sys.executable, "-c", _COMMAND, *map(str, arguments)],
         cwd=cwd,
         env=clean | dict(environment or {}),
         capture_output=True,

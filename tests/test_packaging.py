@@ -58,9 +58,11 @@ def test_the_wheel_carries_the_package_and_the_theme_and_nothing_else(wheel: Pat
         names = archive.namelist()
     for name in ("generator/cli.py", "generator/theme/static/style.css"):
         assert name in names
-    templates = {path.name for path in (PACKAGE_PARENT / "templates").iterdir()}
-    carried = {name.rpartition("/")[2] for name in names if "/theme/templates/" in name}
-    assert carried == templates
+    theme = PACKAGE_PARENT / "templates"
+    files = {path.relative_to(theme).as_posix() for path in theme.rglob("*") if path.is_file()}
+    carried = {name.partition("/theme/templates/")[2] for name in names} - {""}
+    assert carried == files
+    assert {"front.html", "i18n/de.po"} <= carried
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {
         "generator",
         "broadsheet",
@@ -93,7 +95,8 @@ def test_the_wheel_builds_a_site_from_any_folder(wheel: Path, tmp_path: Path) ->
     out = tmp_path / "elsewhere/public"
     assert (out / "news/2026-03-10-dam/index.html").is_file()
     (style,) = out.glob("style.*.css")
-    assert style.read_bytes() == (PACKAGE_PARENT / "static/style.css").read_bytes()
+    parts = [PACKAGE_PARENT / "static" / name for name in ("tokens.css", "style.css")]
+    assert style.read_bytes() == b"\n".join(part.read_bytes() for part in parts)
 
 
 def test_the_installed_command_is_broadsheet(wheel: Path) -> None:

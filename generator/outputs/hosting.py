@@ -7,9 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from generator.model import Artifact
+from generator.model import RENDITIONS, Artifact
 from generator.outputs.material import Material, Output, output_of
-from generator.pages import RedirectPage
+from generator.pages import PLAYERS, RedirectPage
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
@@ -44,17 +44,23 @@ def headers(material: Material) -> Output:
     """
     root = material.site.info.base_path
     lines = [f"{root}*", *(f"  {name}: {value}" for name, value in _security(material))]
-    for name, path in sorted(material.assets.items()):
-        if name != path:  # its address changes with its bytes
-            lines += [f"{root}{path}", "  Cache-Control: public, max-age=31536000, immutable"]
+    # Their addresses change with their bytes; renditions are many, and hosts read few rules.
+    lasting = sorted(path for name, path in material.assets.items() if name != path)
+    if any(path.startswith(RENDITIONS) for path in material.assets.values()):
+        lasting.append(f"{RENDITIONS}*")
+    for path in lasting:
+        lines += [f"{root}{path}", "  Cache-Control: public, max-age=31536000, immutable"]
     return _text("_headers", lines)
 
 
 def _security(material: Material) -> Iterator[tuple[str, str]]:
-    scripts = "'self' 'wasm-unsafe-eval'" if material.site.info.searchable else "'none'"
+    scripts = "'self'"
+    if material.site.info.searchable:
+        scripts += " 'wasm-unsafe-eval'"
     policy = (
         f"default-src 'self'; img-src 'self' https: http: data:; style-src {_styles(material)}; "
-        f"script-src {scripts}; base-uri 'none'; form-action 'none'; object-src 'none'; "
+        f"script-src {scripts}; frame-src {' '.join(PLAYERS)}; "
+        "base-uri 'none'; form-action 'none'; object-src 'none'; "
         "frame-ancestors 'none'"
     )
     yield "Content-Security-Policy", policy

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from generator.model import Artifact
 from generator.outputs.material import Material, Output, output_of, to_json
 
-_PAPER, _INK = (0xFD, 0xFC, 0xF8), (0x8C, 0x1C, 0x13)
+PAPER, INK = (0xFD, 0xFC, 0xF8), (0x8C, 0x1C, 0x13)
 # The mark of favicon.svg: left, top, right, bottom of its bars, on a grid of 32.
-_BARS = (
+BARS = (
     (6, 6, 26, 11),
     (6, 13.5, 26, 14.5),
     (6, 17, 15, 26),
@@ -19,7 +19,7 @@ _BARS = (
     (17, 20.75, 26, 22.25),
     (17, 24.5, 26, 26),
 )
-_GRID = 32
+GRID = 32
 ICONS = {"icon-192.png": 192, "icon-512.png": 512, "apple-touch-icon.png": 180}
 
 
@@ -37,14 +37,14 @@ def draw(size: int) -> bytes:
     """The mark as a square PNG of ``size`` pixels, in two colours."""
     rows = []
     for y in range(size):
-        middle = (y + 0.5) * _GRID / size
+        middle = (y + 0.5) * GRID / size
         bits = 0
-        for left, top, right, bottom in _BARS:
+        for left, top, right, bottom in BARS:
             if top <= middle < bottom:
-                start, end = round(left * size / _GRID), round(right * size / _GRID)
+                start, end = round(left * size / GRID), round(right * size / GRID)
                 bits |= (1 << size - start) - (1 << size - end)
         rows.append(b"\0" + (bits << -size % 8).to_bytes((size + 7) // 8))
-    return png(size, size, (_INK, _PAPER), b"".join(rows))
+    return png(size, size, (INK, PAPER), b"".join(rows))
 
 
 def png(width: int, height: int, palette: tuple[tuple[int, int, int], ...], rows: bytes) -> bytes:
@@ -96,8 +96,8 @@ def manifest(material: Material) -> Output:
         "start_url": "./",
         "scope": "./",
         "display": "minimal-ui",
-        "background_color": colour.format(*_PAPER),
-        "theme_color": colour.format(*_INK),
+        "background_color": colour.format(*PAPER),
+        "theme_color": colour.format(*INK),
         "icons": named,
     }
     return output_of([Artifact("manifest.webmanifest", to_json(body))])

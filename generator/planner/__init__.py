@@ -5,14 +5,15 @@ Pure policy; renders nothing and touches no disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from generator.claims import Claims
 from generator.config import base_path
 from generator.errors import Problem
+from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded
 from generator.options import Config
 from generator.pages import (
@@ -23,7 +24,6 @@ from generator.pages import (
     NotFoundPage,
     Planned,
     SearchPage,
-    Section,
     Site,
     SiteInfo,
 )
@@ -37,27 +37,25 @@ from generator.planner.addresses import (
     SEARCH,
     TOPICS,
     Addresses,
+    board_path,
     check_collisions,
     collision_problems,
     output_path,
 )
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
+from generator.planner.front_page import front_page
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletter_issues, newsletters_page
 from generator.planner.provider_pages import provider_pages
-from generator.planner.ranking import newest_moment, top_clusters
-from generator.planner.standings import standings
+from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 
 __all__ = ["output_path", "plan_site"]
 
-_HOME = Link("Front page", "")
-_WEEK = timedelta(days=7)
-_LEADERS = 8
+_PARTS = 24
 _ON_NOT_FOUND = 8
-_NOT_FOUND_TITLE = "Page not found"
 
 
 def plan_site(
@@ -65,18 +63,26 @@ def plan_site(
     loaded: Loaded,
     assets: Mapping[str, str],
     config: Config,
-    keys: Mapping[str, bytes] | None = None,
+    made: Mapping[str, Image | None] = MappingProxyType({}),
+    language: Language = ENGLISH,
+    keys: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
 
-    ``keys`` may have a digest of each cluster, by the id of its lead.
+    ``made`` has pictures among them with their sizes and renditions, ``None``
+    for one that is not to be shown. Titles of the site's own are in
+    ``language``; what files say stays as it is. ``keys`` may have a digest of
+    each cluster, by the id of its lead.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.
     """
+    say = language.say
     static = Claims(assets.values())
-    info = _site_info(assets, static, config)
-    pictures = _Pictures(config.site.base_url, assets)
+    info = _site_info(assets, static, config, say)
+    home = Link(say("Front page"), "")
+    not_found = say("Page not found")
+    pictures = _Pictures(config.site.base_url, assets, made)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
     zone = ZoneInfo(config.site.time_zone)
@@ -90,30 +96,45 @@ def plan_site(
         reporting,
         pictures.settle,
         config.lists,
-        keys or {},
+        keys,
+        language,
     )
+    boards = Boards(cards.provider_link)
     pages = [
         Planned(
-            FrontPage, "", info.title, lambda: _front_page(clusters, tree, cards, info, config)
+            FrontPage,
+            "",
+            info.title,
+            lambda: front_page(clusters, tree, cards, boards, info, config),
         ),
         Planned(
-            NotFoundPage, NOT_FOUND, _NOT_FOUND_TITLE, lambda: _not_found_page(clusters, cards)
+            NotFoundPage,
+            NOT_FOUND,
+            not_found,
+            lambda: _not_found_page(not_found, clusters, cards),
         ),
     ]
-    pages += _latest_pages(clusters, cards, config)
-    pages += story_pages(clusters, cards, config.lists, _HOME)
-    pages += topic_pages(tree, cards, config.lists, _HOME)
-    board = standings(clusters, cards.provider_link)
-    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, _HOME)
-    pages += archive_pages(clusters, cards, _HOME)
+    pages += _latest_pages(clusters, cards, config, info.latest, home)
+    seal = (
+        f"{config.images_installed} {info.language} {info.title}".encode()
+        if config.social_cards
+        else b""
+    )
+    pages += story_pages(clusters, tree, cards, config.lists, home, seal)
+    pages += topic_pages(tree, cards, boards, config.lists, home)
+    archive = list(archive_pages(clusters, cards, boards, config, home))
+    parts = _parts(tree, cards, archive)
+    board = boards.of(clusters)
+    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, home, parts)
+    pages += archive
     issues: tuple[Issue, ...] = ()
     if info.newsletters and config.outputs.newsletter != "off":
         issues = newsletter_issues(clusters, cards, config.outputs.newsletter)
         if not static.hold(output_path(NEWSLETTERS)):
-            pages.append(planned(newsletters_page(issues, _HOME)))
+            pages.append(planned(newsletters_page(issues, info.newsletters.title, home)))
     if info.search and not static.hold(output_path(SEARCH)):
         enabled = info.searchable
-        search = SearchPage(path=SEARCH, title="Search", crumbs=(_HOME,), enabled=enabled)
+        search = SearchPage(path=SEARCH, title=info.search.title, crumbs=(home,), enabled=enabled)
         pages.append(planned(search))
     pages += redirects(clusters, cards)
     problems = [
@@ -150,7 +171,9 @@ def _index_in_the_way() -> Problem:
     return Problem(f"static/{INDEX}", 0, "", "warning", "in-the-way", message, hint)
 
 
-def _site_info(assets: Mapping[str, str], static: Claims, config: Config) -> SiteInfo:
+def _site_info(
+    assets: Mapping[str, str], static: Claims, config: Config, say: Callable[[str], str]
+) -> SiteInfo:
     site = config.site
 
     def fixed(name: str, title: str, path: str) -> Link | None:
@@ -167,34 +190,47 @@ def _site_info(assets: Mapping[str, str], static: Claims, config: Config) -> Sit
         base_url=site.base_url,
         base_path=base_path(site.base_url),
         time_zone=site.time_zone,
-        latest=Link("Latest", LATEST),
-        topics=Link("Topics", TOPICS),
-        providers=Link("Providers", PROVIDERS),
-        archive=Link("Archive", ARCHIVE),
+        latest=Link(say("Latest"), LATEST),
+        topics=Link(say("Topics"), TOPICS),
+        providers=Link(say("Providers"), PROVIDERS),
+        archive=Link(say("Archive"), ARCHIVE),
         # Pages name files of the theme; pictures lie in folders and are many.
         assets={name: path for name, path in sorted(assets.items()) if "/" not in name},
         outputs=config.published,
         searchable="search" in config.published and searchable,
-        search=fixed("search", "Search", SEARCH),
-        newsletters=fixed("newsletter", "Newsletter", NEWSLETTERS),
+        search=fixed("search", say("Search"), SEARCH),
+        newsletters=fixed("newsletter", say("Newsletter"), NEWSLETTERS),
     )
 
 
 class _Pictures:
     """Pictures under the site's own address are files of the site, or nowhere."""
 
-    def __init__(self, base_url: str, assets: Mapping[str, str]) -> None:
+    def __init__(
+        self, base_url: str, assets: Mapping[str, str], made: Mapping[str, Image | None]
+    ) -> None:
         self.base_url = base_url
         self.assets = assets
+        self.made = made
 
     def settle(self, image: Image) -> Image | None:
-        """The image with a path of this site, as it is if remote, ``None`` if missing."""
+        """The image with a path of this site, as it is if remote, ``None`` if missing or refused."""
         if not self.base_url or not image.url.startswith(self.base_url):
             return image
         path = self.assets.get(image.url.removeprefix(self.base_url))
         if path is None:
             return None
-        return Image(path, image.width, image.height, image.title)
+        made = self.made.get(path, image)
+        if made is None:
+            return None
+        return Image(
+            path,
+            made.width,
+            made.height,
+            image.title,
+            image.attribution,
+            renditions=made.renditions,
+        )
 
     def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
         if not self.base_url:
@@ -204,7 +240,8 @@ class _Pictures:
             for cluster in clusters
             for story in (*cluster.members, *cluster.earlier, *cluster.see_also)
             for image in story.images
-            if self.settle(image) is None
+            if image.url.startswith(self.base_url)
+            and image.url.removeprefix(self.base_url) not in self.assets
         }
         if missing:
             message = (
@@ -215,72 +252,38 @@ class _Pictures:
             yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
 
 
-def _front_page(
-    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards, info: SiteInfo, config: Config
-) -> FrontPage:
-    front = config.front
-    newest = newest_moment(clusters)
-    now = config.now or newest
-    top = top_clusters(clusters, now, front) if now else []
-    shown = {cluster.lead.id for cluster in top}
-    recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
-    busy: dict[str, int] = {}
-    for cluster in recent:
-        for topic_id in cluster.topics:
-            busy[topic_id] = busy.get(topic_id, 0) + 1
-    sections: list[Section] = []
-    # A topic that holds everything, the root of the site, is no section.
-    everything = [topic for topic, found in tree.clusters.items() if len(found) * 2 > len(clusters)]
-    for topic_id in sorted(busy, key=lambda topic: (-busy[topic], topic)):
-        if len(sections) == front.sections:
-            break
-        fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
-        if topic_id in everything or len(fresh) < 2:
-            continue
-        chosen = fresh[: front.section_stories]
-        shown.update(cluster.lead.id for cluster in chosen)
-        sections.append(
-            Section(cards.topic_link(topic_id), tuple(cards.card(cluster) for cluster in chosen))
-        )
-    others = [cluster for cluster in clusters if cluster.lead.id not in shown]
-    latest = (others if len(others) >= front.latest else clusters)[: front.latest]
-    leaders = list(standings(recent, cards.provider_link).values())[:_LEADERS]
-    return FrontPage(
-        path="",
-        title=info.title,
-        description=info.description,
-        newest=newest,
-        top=tuple(cards.card(cluster) for cluster in top),
-        sections=tuple(sections),
-        latest=tuple(cards.card(cluster) for cluster in latest),
-        leaders=tuple(leaders),
-        topics=tuple(
-            cards.topic_link(topic_id)
-            for root in tree.children.get(None, [])
-            for topic_id in (root, *tree.children.get(root, []))
-        )[:24],
-    )
+def _parts(
+    tree: TopicTree, cards: Cards, archive: Sequence[Planned]
+) -> tuple[list[Link], list[Link]]:
+    """The leaderboards of topics, most stories first, and of months, newest first."""
+    busy = sorted(tree.topics, key=lambda topic: (-len(tree.clusters[topic.id]), topic.id))
+    links = [cards.topic_link(topic.id) for topic in busy if tree.clusters[topic.id]]
+    topics = [Link(link.title, board_path(link.path)) for link in links[:_PARTS]]
+    months = [page for page in archive if page.path.endswith(f"/{PROVIDERS}")]
+    return topics, [Link(page.title, page.path) for page in months[: -_PARTS - 1 : -1]]
 
 
-def _not_found_page(clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
+def _not_found_page(title: str, clusters: Sequence[Cluster], cards: Cards) -> NotFoundPage:
     newest = tuple(cards.card(cluster) for cluster in clusters[:_ON_NOT_FOUND])
-    return NotFoundPage(path=NOT_FOUND, title=_NOT_FOUND_TITLE, latest=newest)
+    return NotFoundPage(path=NOT_FOUND, title=title, latest=newest)
 
 
-def _latest_pages(clusters: Sequence[Cluster], cards: Cards, config: Config) -> Iterator[Planned]:
+def _latest_pages(
+    clusters: Sequence[Cluster], cards: Cards, config: Config, index: Link, home: Link
+) -> Iterator[Planned]:
     for part in paginate(LATEST, clusters, config.lists.per_page):
-        make = partial(_latest_page, part, cards)
-        made_of = partial(cards.made_of, part.items, part.pager)
-        yield Planned(LatestPage, part.path, "Latest", make, made_of)
+        make = partial(_latest_page, part, cards, index, home)
+        made_of = partial(cards.made_of, part.items, part.pager, index, home)
+        yield Planned(LatestPage, part.path, index.title, make, made_of)
 
 
-def _latest_page(part: Slice[Cluster], cards: Cards) -> LatestPage:
+def _latest_page(part: Slice[Cluster], cards: Cards, index: Link, home: Link) -> LatestPage:
     shown = [cards.card(cluster) for cluster in part.items]
     return LatestPage(
         path=part.path,
-        title="Latest",
+        title=index.title,
         number=part.number,
-        crumbs=(_HOME, *([Link("Latest", LATEST)] if part.number else [])),
+        crumbs=(home, *([index] if part.number else [])),
         days=by_day(shown, lambda card: cards.day(card.lead.published)),
         pager=part.pager,
     )

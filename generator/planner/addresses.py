@@ -36,6 +36,11 @@ def issue_path(first: date) -> str:
     return f"{NEWSLETTERS}{first.isoformat()}/"
 
 
+def board_path(path: str) -> str:
+    """The leaderboard of a topic or a month, below its page."""
+    return path + PROVIDERS
+
+
 def page_path(list_path: str, number: int) -> str:
     """A numbered page of a list; number 1 is the oldest."""
     return f"{list_path}page/{number}/"

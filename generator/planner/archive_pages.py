@@ -1,92 +1,189 @@
-"""The archive by year, month and day."""
+"""The archive by year, month and day, with calendars, papers and the months' leaderboards."""
 
 from __future__ import annotations
 
-from calendar import Calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
-from generator.dates import MONTHS
+from generator.language import Dates
 from generator.model import Cluster
-from generator.pages import ArchivePage, Bin, DayPage, Link, MonthPage, Planned, YearPage
-from generator.planner.addresses import ARCHIVE, archive_path
+from generator.options import Config
+from generator.pages import (
+    ArchivePage,
+    Bin,
+    BoardPage,
+    Calendar,
+    CalendarDay,
+    DayPage,
+    Link,
+    MonthPage,
+    Planned,
+    Shade,
+    YearPage,
+)
+from generator.planner.addresses import ARCHIVE, archive_path, board_path
 from generator.planner.cards import Cards
-from generator.planner.story_pages import planned
+from generator.planner.charts import shade_of, shades, weeks_of
+from generator.planner.papers import Paper, as_of, papers
+from generator.planner.standings import Boards
 
 _YEAR, _MONTH, _DAY = 1, 2, 3
+_Neighbours = tuple[Link | None, Link | None]
+# A month with its days that have stories.
+_Month = tuple[Bin, Sequence[Bin]]
 
 
-def archive_pages(clusters: Sequence[Cluster], cards: Cards, home: Link) -> Iterator[Planned]:
-    """The index of years, and a page for every year, month and day with stories."""
-    of_day: dict[date, list[Cluster]] = {}
+def archive_pages(
+    clusters: Sequence[Cluster], cards: Cards, boards: Boards, config: Config, home: Link
+) -> Iterator[Planned]:
+    """The index of years, a page for every year, month and day with stories, and each month's board."""
+    archive, dates = Link(cards.language.say("Archive"), ARCHIVE), cards.language.dates
     paths = cards.addresses.page_of
     hottest = sorted(clusters, key=lambda c: (-c.heat, c.lead.published, paths[c.lead.id]))
+    of_day: dict[date, list[Cluster]] = {}
     for cluster in hottest:
         of_day.setdefault(cards.day(cluster.lead.published), []).append(cluster)
     days = _bins(hottest, _DAY, cards)
     months = _bins(hottest, _MONTH, cards)
     years = _bins(hottest, _YEAR, cards)
-    archive = Link("Archive", ARCHIVE)
-    yield planned(
-        ArchivePage(
-            path=ARCHIVE, title="Archive", crumbs=(home,), years=tuple(reversed(years.values()))
-        )
-    )
-    for year, (older, newer) in _neighbours(years, _YEAR).items():
-        yield planned(
-            YearPage(
-                path=years[year].path,
-                title=str(year.year),
-                crumbs=(home, archive),
-                date=year,
-                months=tuple(months[month] for month in months if month.year == year.year),
-                older=older,
-                newer=newer,
-            )
-        )
-    for month, (older, newer) in _neighbours(months, _MONTH).items():
-        weeks = _weeks(month, days)
-        yield planned(
-            MonthPage(
-                path=months[month].path,
-                title=_title(month, _MONTH),
-                crumbs=(home, archive, Link(str(month.year), archive_path(month, _YEAR))),
-                date=month,
-                days=tuple(day for week in weeks for day in week if day and day.stories),
-                weeks=weeks,
-                older=older,
-                newer=newer,
-            )
-        )
-    for day, (older, newer) in _neighbours(days, _DAY).items():
-        crumbs = (
+    in_month: dict[date, list[Bin]] = {month: [] for month in months}
+    for day, found in days.items():
+        in_month[day.replace(day=1)].append(found)
+    yield Planned(
+        ArchivePage,
+        ARCHIVE,
+        archive.title,
+        partial(
+            _archive_page,
+            archive.title,
+            years,
+            [(months[month], in_month[month]) for month in months],
             home,
-            archive,
-            Link(str(day.year), archive_path(day, _YEAR)),
-            Link(MONTHS[day.month - 1], archive_path(day, _MONTH)),
+        ),
+    )
+    for year, beside in _neighbours(years, _YEAR, dates).items():
+        of_year = [(months[month], in_month[month]) for month in months if month.year == year.year]
+        make_year = partial(_year_page, years[year], of_year, beside, (home, archive))
+        yield Planned(YearPage, years[year].path, str(year.year), make_year)
+    for month, beside in _neighbours(months, _MONTH, dates).items():
+        crumbs = (home, archive, Link(str(month.year), archive_path(month, _YEAR)))
+        title = dates.month_year(month)
+        make_month = partial(_month_page, title, months[month], in_month[month], beside, crumbs)
+        yield Planned(MonthPage, months[month].path, title, make_month)
+        led = [cluster for day in in_month[month] for cluster in of_day[day.date]]
+        make_board = partial(_board_page, title, months[month], led, beside, crumbs, boards, config)
+        yield Planned(BoardPage, board_path(months[month].path), title, make_board)
+    # All papers are one walk over the days, taken when the first is asked for.
+    papers_of = cache(lambda: papers(clusters, cards.day, cards.zone, config.front))
+    for day, beside in _neighbours(days, _DAY, dates).items():
+        make_day = partial(
+            _day_page, days[day], of_day[day], beside, cards, papers_of, (home, archive)
         )
-        make = partial(_day_page, days[day], of_day[day], crumbs, (older, newer), cards)
-        made_of = partial(cards.made_of, of_day[day], crumbs, older, newer)
-        yield Planned(DayPage, days[day].path, _title(day, _DAY), make, made_of)
+        yield Planned(DayPage, days[day].path, dates.plain(day), make_day)
+
+
+def _archive_page(
+    title: str, years: Mapping[date, Bin], months: Sequence[_Month], home: Link
+) -> ArchivePage:
+    calendars, scale = _calendars(months[-12:])
+    return ArchivePage(
+        path=ARCHIVE,
+        title=title,
+        crumbs=(home,),
+        years=tuple(years.values())[::-1],
+        calendars=calendars,
+        scale=scale,
+    )
+
+
+def _year_page(
+    year: Bin, months: Sequence[_Month], beside: _Neighbours, crumbs: tuple[Link, ...]
+) -> YearPage:
+    calendars, scale = _calendars(months)
+    return YearPage(
+        path=year.path,
+        title=str(year.date.year),
+        crumbs=crumbs,
+        date=year.date,
+        months=tuple(month for month, _ in months),
+        calendars=calendars,
+        scale=scale,
+        older=beside[0],
+        newer=beside[1],
+    )
+
+
+def _month_page(
+    title: str, month: Bin, days: Sequence[Bin], beside: _Neighbours, crumbs: tuple[Link, ...]
+) -> MonthPage:
+    scale = _scale(days)
+    return MonthPage(
+        path=month.path,
+        title=title,
+        crumbs=crumbs,
+        date=month.date,
+        days=tuple(days),
+        calendar=_calendar(month, days, scale),
+        scale=scale,
+        board=board_path(month.path),
+        older=beside[0],
+        newer=beside[1],
+    )
+
+
+def _board_page(
+    title: str,
+    month: Bin,
+    clusters: Sequence[Cluster],
+    beside: _Neighbours,
+    crumbs: tuple[Link, ...],
+    boards: Boards,
+    config: Config,
+) -> BoardPage:
+    older, newer = (Link(link.title, board_path(link.path)) if link else None for link in beside)
+    about = Link(title, month.path)
+    return BoardPage(
+        path=board_path(month.path),
+        title=title,
+        crumbs=(*crumbs, about),
+        about=about,
+        stories=len(clusters),
+        standings=tuple(boards.of(clusters).values()),
+        threshold=config.lists.leaderboard_minimum,
+        month=month.date,
+        older=older,
+        newer=newer,
+    )
 
 
 def _day_page(
     day: Bin,
     clusters: Sequence[Cluster],
-    crumbs: tuple[Link, ...],
-    neighbours: tuple[Link | None, Link | None],
+    beside: _Neighbours,
     cards: Cards,
+    papers_of: Callable[[], Mapping[date, Paper]],
+    crumbs: tuple[Link, Link],
 ) -> DayPage:
+    dates = cards.language.dates
+    until, top = papers_of()[day.date]
+    then = [state for cluster in clusters if (state := as_of(cluster, until))]
+    shown = [cards.card(cluster) for cluster in then]
     return DayPage(
         path=day.path,
-        title=_title(day.date, _DAY),
-        crumbs=crumbs,
+        title=dates.plain(day.date),
+        crumbs=(
+            *crumbs,
+            Link(str(day.date.year), archive_path(day.date, _YEAR)),
+            Link(dates.month(day.date), archive_path(day.date, _MONTH)),
+        ),
         date=day.date,
-        cards=tuple(cards.card(cluster) for cluster in clusters),
-        older=neighbours[0],
-        newer=neighbours[1],
+        until=until,
+        top=tuple(cards.card(cluster) for cluster in top),
+        cards=tuple(sorted(shown, key=lambda c: (-c.heat, c.lead.published, c.path))),
+        older=beside[0],
+        newer=beside[1],
     )
 
 
@@ -106,27 +203,44 @@ def _bins(hottest: Sequence[Cluster], parts: int, cards: Cards) -> dict[date, Bi
     }
 
 
-def _weeks(month: date, days: Mapping[date, Bin]) -> tuple[tuple[Bin | None, ...], ...]:
-    def day_of(number: int) -> Bin | None:
-        day = month.replace(day=number or 1)
-        return days.get(day, Bin(day, "", 0)) if number else None
-
-    weeks = Calendar().monthdayscalendar(month.year, month.month)
-    return tuple(tuple(day_of(number) for number in week) for week in weeks)
+def _scale(days: Iterable[Bin]) -> tuple[Shade, ...]:
+    return shades(max((day.stories for day in days), default=0))
 
 
-def _title(day: date, parts: int) -> str:
+def _calendars(months: Sequence[_Month]) -> tuple[tuple[Calendar, ...], tuple[Shade, ...]]:
+    """Calendars of months, shaded by one scale."""
+    scale = _scale(day for _, days in months for day in days)
+    return tuple(_calendar(month, days, scale) for month, days in months), scale
+
+
+def _calendar(month: Bin, days: Sequence[Bin], scale: Sequence[Shade]) -> Calendar:
+    by_date = {day.date: day for day in days}
+
+    def cell(day: date | None) -> CalendarDay | None:
+        if day is None:
+            return None
+        found = by_date.get(day)
+        if found is None:
+            return CalendarDay(day, "", 0, 0)
+        return CalendarDay(day, found.path, found.stories, shade_of(found.stories, scale))
+
+    return Calendar(
+        path=month.path,
+        first=month.date,
+        stories=month.stories,
+        weeks=tuple(tuple(map(cell, week)) for week in weeks_of(month.date)),
+    )
+
+
+def _title(day: date, parts: int, dates: Dates) -> str:
     if parts == _YEAR:
         return str(day.year)
-    month = f"{MONTHS[day.month - 1]} {day.year}"
-    return month if parts == _MONTH else f"{day.day} {month}"
+    return dates.month_year(day) if parts == _MONTH else dates.plain(day)
 
 
-def _neighbours(
-    bins: Mapping[date, Bin], parts: int
-) -> dict[date, tuple[Link | None, Link | None]]:
+def _neighbours(bins: Mapping[date, Bin], parts: int, dates: Dates) -> dict[date, _Neighbours]:
     """The older and the newer neighbour of each entry, in rising order."""
-    links = {day: Link(_title(day, parts), bins[day].path) for day in bins}
+    links = {day: Link(_title(day, parts, dates), bins[day].path) for day in bins}
     older: dict[date, Link | None] = dict.fromkeys(bins)
     newer: dict[date, Link | None] = dict.fromkeys(bins)
     for one, other in pairwise(bins):

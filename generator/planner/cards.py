@@ -9,21 +9,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from generator.digest import digest
+from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded, Provider, Story
 from generator.options import ListOptions
-from generator.pages import Card, Entry, Link
+from generator.pages import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
 from generator.text import shorten
 
 _EXCERPT_IN_LIST = 240
-_ALSO = 8
+_ALSO = 6
 _TOPICS_ON_CARD = 3
 
 _encode = msgspec.msgpack.Encoder().encode
 
 
 class Cards:
-    """Makes each card once.
+    """Makes each card once; a cluster as it stood on some day has one of its own.
 
     ``depths`` has every topic's depth in the tree, ``root`` is the one that
     cards leave out; ``reporting`` are the providers with a page, and
@@ -43,7 +44,9 @@ class Cards:
         local_image: Callable[[Image], Image | None],
         options: ListOptions,
         keys: Mapping[str, bytes],
+        language: Language = ENGLISH,
     ) -> None:
+        self.language = language
         self.addresses = addresses
         self.zone = zone
         self.depths = depths
@@ -56,14 +59,19 @@ class Cards:
             key: Link(provider.name, addresses.provider(key) if key in reporting else "")
             for key, provider in loaded.providers.items()
         }
-        self._cards: dict[str, Card] = {}
+        # Every report is counted by its day on several pages.
+        self._days: dict[datetime, date] = {}
+        self._cards: dict[tuple[str, int], Card] = {}
         self._keys = keys
         self._marks: dict[str, bytes] = {}
         self._context = digest(_encode((options, root, sorted(depths.items()))))
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
-        return moment.astimezone(self.zone).date()
+        day = self._days.get(moment)
+        if day is None:
+            day = self._days[moment] = moment.astimezone(self.zone).date()
+        return day
 
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]
@@ -102,21 +110,26 @@ class Cards:
 
     def card(self, cluster: Cluster) -> Card:
         lead = cluster.lead
-        if lead.id not in self._cards:
+        key = lead.id, len(cluster.members)
+        if key not in self._cards:
             path = self.addresses.page_of[lead.id]
-            providers = dict.fromkeys(story.provider for story in cluster.members)
+            providers: dict[str, Story] = {}
+            for story in cluster.members:
+                providers.setdefault(story.provider, story)
             topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
-            also = [key for key in providers if key != lead.provider][:_ALSO]
-            self._cards[lead.id] = Card(
+            also = [story for name, story in providers.items() if name != lead.provider][:_ALSO]
+            self._cards[key] = Card(
                 path=path,
                 lead=self.entry(lead, path),
                 heat=cluster.heat,
                 reports=len(cluster.members),
                 sources=len(providers),
-                also=tuple(self._provider_links[key] for key in also),
+                also=tuple(
+                    Out(self._provider_links[story.provider].title, story.url) for story in also
+                ),
                 topics=tuple(self._topic_links[topic] for topic in topics[:_TOPICS_ON_CARD]),
             )
-        return self._cards[lead.id]
+        return self._cards[key]
 
     def made_of(self, clusters: Iterable[Cluster], *others: object) -> bytes:
         """What a page is made of that shows ``clusters`` and ``others``, for :class:`Planned`.

@@ -32,6 +32,6 @@ def newsletter_issues(
     )
 
 
-def newsletters_page(issues: tuple[Issue, ...], home: Link) -> NewslettersPage:
+def newsletters_page(issues: tuple[Issue, ...], title: str, home: Link) -> NewslettersPage:
     """The list of all issues."""
-    return NewslettersPage(path=NEWSLETTERS, title="Newsletter", crumbs=(home,), issues=issues)
+    return NewslettersPage(path=NEWSLETTERS, title=title, crumbs=(home,), issues=issues)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.model import Cluster, Provider, Story
 from generator.options import ListOptions
-from generator.pages import Link, Planned, ProviderPage, ProvidersPage, ReportRow, Standing
+from generator.pages import (
+    Counted,
+    Link,
+    Planned,
+    ProviderFigures,
+    ProviderPage,
+    ProvidersPage,
+    ReportRow,
+    Standing,
+)
 from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
+from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, paginate
+
+_TOPICS = 10
+_Report = tuple[Story, Cluster]
 
 
 def provider_pages(
@@ -20,9 +34,13 @@ def provider_pages(
     cards: Cards,
     options: ListOptions,
     home: Link,
+    parts: tuple[Sequence[Link], Sequence[Link]],
 ) -> Iterator[Planned]:
-    """The leaderboard, and a list of reports for every provider on it."""
-    index = Link("Providers", PROVIDERS)
+    """The leaderboard, and a list of reports for every provider on it.
+
+    ``parts`` lead to the leaderboards of topics and of months.
+    """
+    index = Link(cards.language.say("Providers"), PROVIDERS)
     yield Planned(
         ProvidersPage,
         PROVIDERS,
@@ -33,33 +51,35 @@ def provider_pages(
             crumbs=(home,),
             standings=tuple(board.values()),
             threshold=options.leaderboard_minimum,
+            topics=tuple(parts[0]),
+            months=tuple(parts[1]),
         ),
     )
-    reports: dict[str, list[tuple[Story, Cluster]]] = {}
+    reports: dict[str, list[_Report]] = {}
     for cluster in clusters:
         for story in cluster.members:
             reports.setdefault(story.provider, []).append((story, cluster))
+    crumbs = (home, index)
     for key, standing in board.items():
         link = cards.provider_link(key)
         newest_first = sorted(
             reports[key], key=lambda pair: (pair[0].published, pair[0].id), reverse=True
         )
         for part in paginate(link.path, newest_first, options.per_page):
-            figures = None if part.number else standing
-            make = partial(_provider_page, providers[key], part, figures, (home, index), cards)
-            yield Planned(
-                ProviderPage,
-                part.path,
-                link.title,
-                make,
-                partial(_made_of, providers[key], part, figures, cards),
+            whole = None if part.number else newest_first
+            make = partial(_provider_page, providers[key], part, standing, whole, crumbs, cards)
+            # The first page also tells of all its reports.
+            made_of = (
+                partial(_made_of, providers[key], part, crumbs, cards) if part.number else None
             )
+            yield Planned(ProviderPage, part.path, link.title, make, made_of)
 
 
 def _provider_page(
     provider: Provider,
-    part: Slice[tuple[Story, Cluster]],
-    standing: Standing | None,
+    part: Slice[_Report],
+    standing: Standing,
+    whole: Sequence[_Report] | None,
     crumbs: tuple[Link, ...],
     cards: Cards,
 ) -> ProviderPage:
@@ -75,7 +95,7 @@ def _provider_page(
         description=provider.description[:200],
         crumbs=(*crumbs, *([link] if part.number else [])),
         feed=link.path,
-        standing=standing,
+        figures=None if whole is None else _figures(standing, whole, cards),
         domain=provider.domain,
         about=provider.description,
         logo=cards.logo(provider),
@@ -84,20 +104,42 @@ def _provider_page(
     )
 
 
+def _figures(standing: Standing, reports: Sequence[_Report], cards: Cards) -> ProviderFigures:
+    topics = Counter(topic for _, cluster in reports for topic in cluster.topics)
+    if cards.root:
+        del topics[cards.root]
+    return ProviderFigures(
+        standing=standing,
+        topics=tuple(
+            Counted(cards.topic_link(topic), count)
+            for topic, count in most_counted(topics, _TOPICS)
+        ),
+        chart=activity(cards.day(story.published) for story, _ in reports),
+    )
+
+
 def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
     path = cards.addresses.page_of[cluster.lead.id]
     is_lead = story.id == cluster.lead.id
     return ReportRow(
-        cards.entry(story, path), is_lead, Link("" if is_lead else cluster.lead.title, path)
+        cards.entry(story, path),
+        is_lead,
+        Link("" if is_lead else cluster.lead.title, path),
+        _ahead(story, cluster),
     )
 
 
 def _made_of(
-    provider: Provider,
-    part: Slice[tuple[Story, Cluster]],
-    standing: Standing | None,
-    cards: Cards,
+    provider: Provider, part: Slice[_Report], crumbs: tuple[Link, ...], cards: Cards
 ) -> bytes:
     ids = [story.id for story, _ in part.items]
     clusters = (cluster for _, cluster in part.items)
-    return cards.made_of(clusters, provider, cards.logo(provider), standing, part.pager, ids)
+    return cards.made_of(clusters, provider, cards.logo(provider), part.pager, crumbs, ids)
+
+
+def _ahead(story: Story, cluster: Cluster) -> int | None:
+    """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
+    others = [other.published for other in cluster.members if other.provider != story.provider]
+    if not others or min(others) < story.published or story is not cluster.first:
+        return None
+    return int((min(others) - story.published).total_seconds())

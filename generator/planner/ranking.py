@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import log2
 
 from generator.model import Cluster
 from generator.options import FrontOptions
@@ -15,31 +16,31 @@ def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
     return max((cluster.lead.published for cluster in clusters), default=None)
 
 
-def cooled(cluster: Cluster, now: datetime, half_life_hours: float) -> float:
-    """Heat of a cluster, halved for each half-life of its lead's age."""
-    age = max((now - cluster.lead.published).total_seconds(), 0.0) / 3600
-    # The exponent is bounded: a story of long ago is cold, not an underflow.
-    return float((cluster.heat + 1) * 0.5 ** min(age / half_life_hours, 900.0))
+def rank_of(cluster: Cluster, options: FrontOptions) -> tuple[float, float, str]:
+    """Sort key: the hottest first, then the newest.
+
+    The logarithm of heat that halves with each half-life. All cool alike, so
+    their order is the same whenever one looks, and this need not know the time.
+    """
+    published = cluster.lead.published.timestamp()
+    half_lives = published / (3600 * options.half_life_hours)
+    # A file may claim any quality, and the logarithm of nothing is none.
+    return (-log2(max(cluster.heat, 0) + 1) - half_lives, -published, cluster.lead.id)
 
 
-def top_clusters(
-    clusters: Sequence[Cluster], now: datetime, options: FrontOptions
-) -> list[Cluster]:
-    """The hottest clusters for the top of the front page, hottest first.
+def rank(clusters: Iterable[Cluster], options: FrontOptions) -> list[Cluster]:
+    """The hottest first."""
+    return sorted(clusters, key=lambda cluster: rank_of(cluster, options))
+
+
+def choose_top(ranked: Sequence[Cluster], options: FrontOptions) -> list[Cluster]:
+    """The first of the ranked clusters, for the top of a front page.
 
     At most ``options.stories``, and no provider leads more than
     ``options.max_share`` of them (but each may lead one); where that cannot
     be had with so many, the top is shorter.
     """
-    ranked = sorted(
-        clusters,
-        key=lambda cluster: (
-            -cooled(cluster, now, options.half_life_hours),
-            -cluster.lead.published.timestamp(),
-            cluster.lead.id,
-        ),
-    )
-    led = Counter(cluster.lead.provider for cluster in ranked)
+    led = Counter([cluster.lead.provider for cluster in ranked])
     size = min(options.stories, len(ranked))
     while size > 1:
         share = max(1, int(options.max_share * size + 1e-9))

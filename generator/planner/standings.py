@@ -1,63 +1,105 @@
-"""The leaderboard of providers."""
+"""The leaderboard of providers: of a site, of a topic, of a month."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from generator.model import Cluster
 from generator.pages import Link, Standing
 
 
-class _Tally:
-    __slots__ = ("contested", "coverage", "firsts", "leads", "quality", "rated")
+class _Mark(NamedTuple):
+    """What one provider gets for its part in one cluster; the fields are those of a standing."""
 
-    def __init__(self) -> None:
-        self.leads = self.coverage = self.firsts = self.contested = self.rated = self.quality = 0
+    leads: int
+    coverage: int
+    firsts: int
+    contested: int
+    quality: int
+    rated: int
 
 
-def standings(clusters: Iterable[Cluster], link: Callable[[str], Link]) -> dict[str, Standing]:
-    """The standing of every provider in ``clusters`` by key, best first.
+class Boards:
+    """Leaderboards over any of the clusters. Each cluster is judged once, then only added up."""
 
-    Ordered by leads, then first reports, then coverage, then name. Being
-    first counts only where two providers or more report the event.
-    """
-    tallies: dict[str, _Tally] = {}
-    for cluster in clusters:
-        providers = {story.provider for story in cluster.members}
-        first = cluster.first.provider if len(providers) > 1 else None
-        for provider in providers:
-            tally = tallies.setdefault(provider, _Tally())
-            tally.contested += first is not None
-            tally.firsts += provider == first
-        for place, story in enumerate(cluster.members):
-            tally = tallies[story.provider]
-            tally.leads += place == 0
-            tally.coverage += place > 0
-            if story.quality is not None:
-                tally.rated += 1
-                tally.quality += story.quality
-    links = {key: link(key) for key in tallies}
-    order = sorted(
-        tallies,
-        key=lambda key: (
-            -tallies[key].leads,
-            -tallies[key].firsts,
-            -tallies[key].coverage,
-            links[key].title.casefold(),
-            key,
-        ),
-    )
-    return {
-        key: Standing(
-            provider=links[key],
-            rank=rank,
-            leads=tally.leads,
-            coverage=tally.coverage,
-            firsts=tally.firsts,
-            contested=tally.contested,
-            quality=round(tally.quality / tally.rated, 1) if tally.rated else None,
-            rated=tally.rated,
+    def __init__(self, link: Callable[[str], Link]) -> None:
+        self._link = link
+        self._marks: dict[str, Sequence[tuple[str, _Mark]]] = {}
+
+    def of(self, clusters: Iterable[Cluster]) -> dict[str, Standing]:
+        """The standing of every provider in ``clusters`` by key, best first.
+
+        Ordered by leads, then first reports, then coverage, then name. Being
+        first counts only where two providers or more report the event.
+        """
+        sums: dict[str, list[int]] = {}
+        for cluster in clusters:
+            marks = self._marks.get(cluster.lead.id)
+            if marks is None:
+                marks = self._marks[cluster.lead.id] = _marks(cluster)
+            for provider, mark in marks:
+                known = sums.get(provider)
+                if known is None:
+                    sums[provider] = list(mark)
+                else:
+                    for place, figure in enumerate(mark):
+                        known[place] += figure
+        links = {key: self._link(key) for key in sums}
+        order = sorted(
+            sums,
+            key=lambda key: (
+                *(-figure for figure in _ranking(sums[key])),
+                links[key].title.casefold(),
+                key,
+            ),
         )
-        for rank, key in enumerate(order, 1)
-        for tally in [tallies[key]]
-    }
+        return {key: _standing(links[key], rank, *sums[key]) for rank, key in enumerate(order, 1)}
+
+
+def _ranking(figures: Sequence[int]) -> tuple[int, int, int]:
+    leads, coverage, firsts, *_ = figures
+    return leads, firsts, coverage
+
+
+def _standing(
+    link: Link, rank: int, leads: int, coverage: int, firsts: int, contested: int, quality: int,
+    rated: int,
+) -> Standing:  # fmt: skip
+    return Standing(
+        provider=link,
+        rank=rank,
+        leads=leads,
+        coverage=coverage,
+        firsts=firsts,
+        contested=contested,
+        quality=round(quality / rated, 1) if rated else None,
+        rated=rated,
+    )
+
+
+def _marks(cluster: Cluster) -> list[tuple[str, _Mark]]:
+    """The marks of each provider of a cluster."""
+    lead = cluster.lead.provider
+    if len(cluster.members) == 1:
+        quality = cluster.lead.quality
+        return [(lead, _Mark(1, 0, 0, 0, quality or 0, int(quality is not None)))]
+    reports: dict[str, list[int | None]] = {}
+    for story in cluster.members:
+        reports.setdefault(story.provider, []).append(story.quality)
+    contested = len(reports) > 1
+    first = cluster.first.provider if contested else None
+    return [
+        (
+            provider,
+            _Mark(
+                leads=int(provider == lead),
+                coverage=len(qualities) - (provider == lead),
+                firsts=int(provider == first),
+                contested=int(contested),
+                quality=sum(quality for quality in qualities if quality is not None),
+                rated=sum(quality is not None for quality in qualities),
+            ),
+        )
+        for provider, qualities in reports.items()
+    ]

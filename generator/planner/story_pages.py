@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
+from itertools import islice
 
+from generator.digest import digest
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
-from generator.pages import AnyPage, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
+from generator.pages import AnyPage, Entry, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
+from generator.planner.topic_pages import TopicTree
 from generator.text import shorten
 
 _DESCRIPTION = 200
+_MORE = 4
+# Older clusters of its topic, and the neighbours of a cluster in time: newer, older.
+Beside = tuple[tuple[Cluster, ...], Cluster | None, Cluster | None]
 
 
 def planned(page: AnyPage) -> Planned:
@@ -20,33 +28,69 @@ def planned(page: AnyPage) -> Planned:
 
 
 def story_pages(
-    clusters: Sequence[Cluster], cards: Cards, options: ListOptions, home: Link
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    options: ListOptions,
+    home: Link,
+    seal: bytes = b"",
 ) -> Iterator[Planned]:
-    """A page for each cluster."""
-    for cluster in clusters:
+    """A page for each of ``clusters``, which come newest first.
+
+    ``seal`` is what social cards are drawn with and for, if they are.
+    """
+    more = _older_of_topic(clusters, tree, cards)
+    for place, cluster in enumerate(clusters):
         path = cards.addresses.page_of[cluster.lead.id]
+        newer = clusters[place - 1] if place else None
+        older = clusters[place + 1] if place + 1 < len(clusters) else None
+        beside = (more[place], newer, older)
+        shown = (cluster, *more[place], *(found for found in (newer, older) if found))
         yield Planned(
             StoryPage,
             path,
             cluster.lead.title,
-            partial(story_page, cluster, cards, options, home),
-            partial(cards.made_of, (cluster,)),
+            partial(story_page, cluster, beside, cards, options, home, seal),
+            partial(cards.made_of, shown, newer is None, older is None, seal, home),
         )
 
 
-def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link) -> StoryPage:
+def _older_of_topic(
+    clusters: Sequence[Cluster], tree: TopicTree, cards: Cards
+) -> list[tuple[Cluster, ...]]:
+    """For each cluster those just older in its first topic: a new story changes none of them."""
+    recent: dict[str, deque[Cluster]] = {}
+    found = []
+    for cluster in reversed(clusters):
+        topics = cards.topics_of(cluster)
+        found.append(tuple(recent.get(topics[0], ())) if topics else ())
+        for topic in tree.with_ancestors(topics):
+            recent.setdefault(topic, deque(maxlen=2 * _MORE)).appendleft(cluster)
+    return found[::-1]
+
+
+def story_page(
+    cluster: Cluster,
+    beside: Beside,
+    cards: Cards,
+    options: ListOptions,
+    home: Link,
+    seal: bytes = b"",
+) -> StoryPage:
     """The page of one cluster with its coverage."""
+    older_of_topic, newer, older = beside
     lead, addresses = cluster.lead, cards.addresses
     path = addresses.page_of[lead.id]
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
     topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
+    entry = cards.entry(lead, full=True)
     return StoryPage(
         path=path,
         title=lead.title,
         description=shorten(lead.excerpt or lead.title, _DESCRIPTION),
         crumbs=(home, *topics[:1]),
-        lead=cards.entry(lead, full=True),
+        lead=entry,
         coverage=tuple(cards.entry(story) for story in cluster.coverage),
         earlier=tuple(
             cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.earlier
@@ -58,7 +102,29 @@ def story_page(cluster: Cluster, cards: Cards, options: ListOptions, home: Link)
         day=Link(day.isoformat(), archive_path(day)),
         embed=lead.embed,
         body=lead.body,
+        more=_more(cluster, older_of_topic, cards),
+        newer=_page_link(newer, cards) if newer else None,
+        older=_page_link(older, cards) if older else None,
+        card="" if entry.image or not seal else _card_path(path, entry, day, seal),
     )
+
+
+def _more(cluster: Cluster, older: Sequence[Cluster], cards: Cards) -> tuple[Link, ...]:
+    """The first of ``older`` that the page does not name elsewhere."""
+    pages = cards.addresses.page_of
+    named = {pages.get(story.id) for story in (*cluster.earlier, *cluster.see_also)}
+    links = (_page_link(one, cards) for one in older)
+    return tuple(islice((link for link in links if link.path not in named), _MORE))
+
+
+def _page_link(cluster: Cluster, cards: Cards) -> Link:
+    return Link(cluster.lead.title, cards.addresses.page_of[cluster.lead.id])
+
+
+def _card_path(path: str, lead: Entry, day: date, seal: bytes) -> str:
+    """The address of a social card changes with what it says, so what has it is never drawn again."""
+    texts = (lead.title, lead.provider.title, day.isoformat())
+    return f"{path}card-{digest(seal, *(text.encode() for text in texts)).hex()[:12]}.png"
 
 
 def _elsewhere(story: Story, here: str, cards: Cards) -> str:

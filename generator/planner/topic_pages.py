@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from generator.model import Cluster, Topic
 from generator.options import ListOptions
-from generator.pages import Link, Planned, TopicPage, TopicRow, TopicsPage
-from generator.planner.addresses import TOPICS
+from generator.pages import (
+    BoardPage,
+    Counted,
+    Link,
+    Planned,
+    Standing,
+    TopicFigures,
+    TopicPage,
+    TopicRow,
+    TopicsPage,
+)
+from generator.planner.addresses import TOPICS, board_path
 from generator.planner.cards import Cards
+from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, by_day, paginate
+from generator.planner.standings import Boards
+
+_LEADERS, _RELATED = 8, 8
+_Board = Callable[[], Mapping[str, Standing]]
 
 
 class TopicTree:
@@ -36,7 +52,7 @@ class TopicTree:
         self.root = topic_ids.get(root_topic.casefold()) or self._only_root()
         self.clusters: dict[str, list[Cluster]] = {topic.id: [] for topic in topics}
         for cluster in clusters:
-            for topic_id in self._with_ancestors(cluster.topics):
+            for topic_id in self.with_ancestors(cluster.topics):
                 self.clusters[topic_id].append(cluster)
 
     def _only_root(self) -> str | None:
@@ -52,7 +68,8 @@ class TopicTree:
             parent = self.parents[parent]
         return found
 
-    def _with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
+    def with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
+        """The topics and all above them, each once, in order."""
         found: dict[str, None] = {}
         for topic_id in topics:
             found[topic_id] = None
@@ -78,10 +95,10 @@ def _parents(topics: Sequence[Topic], topic_ids: dict[str, str]) -> dict[str, st
 
 
 def topic_pages(
-    tree: TopicTree, cards: Cards, options: ListOptions, home: Link
+    tree: TopicTree, cards: Cards, boards: Boards, options: ListOptions, home: Link
 ) -> Iterator[Planned]:
-    """The index of topics, and every topic's list of clusters."""
-    index = Link("Topics", TOPICS)
+    """The index of topics, every topic's list of clusters and its leaderboard."""
+    index = Link(cards.language.say("Topics"), TOPICS)
     yield Planned(
         TopicsPage,
         TOPICS,
@@ -97,28 +114,97 @@ def topic_pages(
         clusters = tree.clusters[topic.id]
         above = [cards.topic_link(parent) for parent in reversed(tree.ancestors(topic.id))]
         crumbs = (home, index, *above)
-        for part in paginate(cards.topic_link(topic.id).path, clusters, options.per_page):
-            make = partial(_topic_page, topic, part, crumbs, tree, cards)
-            # The first page also tells of the topics below.
+        board = cache(partial(boards.of, clusters))
+        path = cards.topic_link(topic.id).path
+        for part in paginate(path, clusters, options.per_page):
+            make = partial(_topic_page, topic, part, crumbs, tree, cards, board)
+            # The first page also tells of the topics below, and of all its stories.
             made_of = partial(cards.made_of, part.items, crumbs, part.pager, topic.name)
             yield Planned(TopicPage, part.path, topic.name, make, made_of if part.number else None)
+        if clusters:
+            make_board = partial(_board_page, topic, crumbs, tree, cards, board, options)
+            yield Planned(BoardPage, board_path(path), topic.name, make_board)
 
 
 def _topic_page(
-    topic: Topic, part: Slice[Cluster], crumbs: tuple[Link, ...], tree: TopicTree, cards: Cards
+    topic: Topic,
+    part: Slice[Cluster],
+    crumbs: tuple[Link, ...],
+    tree: TopicTree,
+    cards: Cards,
+    board: _Board,
 ) -> TopicPage:
     shown = [cards.card(cluster) for cluster in part.items]
+    here = cards.topic_link(topic.id)
     return TopicPage(
         path=part.path,
         title=topic.name,
         number=part.number,
-        crumbs=(*crumbs, *([cards.topic_link(topic.id)] if part.number else [])),
-        feed=cards.topic_link(topic.id).path,
-        # A numbered page names no total: it must not change when a story comes.
-        stories=0 if part.number else len(tree.clusters[topic.id]),
+        crumbs=(*crumbs, *([here] if part.number else [])),
+        feed=here.path,
+        figures=None if part.number else _figures(topic, tree, cards, board),
         children=() if part.number else tuple(_rows(tree, cards, topic.id, 0)),
         days=by_day(shown, lambda card: cards.day(card.lead.published)),
         pager=part.pager,
+    )
+
+
+def _figures(topic: Topic, tree: TopicTree, cards: Cards, board: _Board) -> TopicFigures | None:
+    """What all stories of a topic say together; it changes only when one of them does."""
+    clusters = tree.clusters[topic.id]
+    if not clusters:
+        return None
+    reports = [story for cluster in clusters for story in cluster.members]
+    standings = board()
+    return TopicFigures(
+        stories=len(clusters),
+        reports=len(reports),
+        providers=len(standings),
+        leaders=tuple(standings.values())[:_LEADERS],
+        board=board_path(cards.topic_link(topic.id).path),
+        related=tuple(
+            Counted(cards.topic_link(other), count) for other, count in _related(topic.id, tree)
+        ),
+        chart=activity(cards.day(story.published) for story in reports),
+    )
+
+
+def _related(topic_id: str, tree: TopicTree) -> list[tuple[str, int]]:
+    """The topics that share most stories with one, but for those above and below it.
+
+    By plain counts: any measure that knows the size of the others would change
+    this page with stories that are not on it.
+    """
+    counts: Counter[str] = Counter()
+    for cluster in tree.clusters[topic_id]:
+        counts.update(cluster.topics)
+    kin = {topic_id, tree.root, *tree.ancestors(topic_id)}
+    others = {
+        other: count
+        for other, count in counts.items()
+        if other not in kin and topic_id not in tree.ancestors(other)
+    }
+    return most_counted(others, _RELATED)
+
+
+def _board_page(
+    topic: Topic,
+    crumbs: tuple[Link, ...],
+    tree: TopicTree,
+    cards: Cards,
+    board: _Board,
+    options: ListOptions,
+) -> BoardPage:
+    here = cards.topic_link(topic.id)
+    return BoardPage(
+        path=board_path(here.path),
+        title=topic.name,
+        crumbs=(*crumbs, here),
+        feed=here.path,
+        about=here,
+        stories=len(tree.clusters[topic.id]),
+        standings=tuple(board().values()),
+        threshold=options.leaderboard_minimum,
     )
 
 

@@ -14,7 +14,7 @@ a test:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from keyword import iskeyword
 from typing import Any
@@ -26,6 +26,9 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 from markupsafe import escape as markupsafe_escape
+
+from generator.language import ENGLISH, Language
+from generator.renderer.translation import Translation, Translator
 
 # Tests and filters that ask whether something is there at all.
 _ASKING = frozenset(["defined", "undefined", "default", "d"])
@@ -168,8 +171,10 @@ class Environment(jinja2.Environment):
     output = staticmethod(output)
     by_the_book = False
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, language: Language = ENGLISH, **options: Any) -> None:
+        self.language = language
+        super().__init__(extensions=[Translation], **options)
+        self.globals["_"] = language.say
         self._exact: Environment | None = None
         self._loaded: dict[str, jinja2.Template] = {}
         self._need_exact: set[str] = set()
@@ -187,6 +192,16 @@ class Environment(jinja2.Environment):
             self._exact.by_the_book = True
             self._exact._loaded = {}
         return self._exact._render(name, values)
+
+    @property
+    def form_of(self) -> Callable[[str, str, int], str]:
+        """The string of the language for a number of things."""
+        return self.language.say_many
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed = super()._parse(source, name, filename)
+        Translator(self.language).visit(parsed)
+        return parsed
 
     def get_template(
         self,

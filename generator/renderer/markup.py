@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from generator.dates import DAYS, MONTHS, stamp
+from generator.dates import stamp
+from generator.language import ENGLISH, Language
 from generator.model import Image
 
 
@@ -28,38 +29,6 @@ def script_json(value: object) -> Markup:
     """JSON for a data block: no text in it can end the script, or start another."""
     body = msgspec.json.encode(value).decode()
     return Markup(body.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " "))
-
-
-def number(value: float) -> str:
-    """``12345`` as ``12,345``; a fraction keeps one place."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-
-
-def month_year(value: date) -> str:
-    """``February 2024``"""
-    return f"{MONTHS[value.month - 1]} {value.year}"
-
-
-def month_name(value: date) -> str:
-    """``February``"""
-    return MONTHS[value.month - 1]
-
-
-def day_name(value: date) -> str:
-    """``Friday``"""
-    return DAYS[value.weekday()]
-
-
-def long_date(value: date) -> str:
-    """``Friday, 23 February 2024``"""
-    return f"{day_name(value)}, {value.day} {month_year(value)}"
-
-
-@lru_cache(maxsize=4096)
-def short_date(value: date, year: bool = True) -> str:
-    """``23 Feb 2024``, or without the year."""
-    told = f"{value.day} {MONTHS[value.month - 1][:3]}"
-    return f"{told} {value.year}" if year else told
 
 
 def source(image: Image, root: str) -> str:
@@ -75,8 +44,16 @@ class _Shown(NamedTuple):
     day: date
 
 
-def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
+def _escaped(written: Callable[[date], str]) -> Callable[[date], str]:
+    return lru_cache(maxsize=4096)(lambda day: str(escape(written(day))))
+
+
+def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callable[..., Markup]]:
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
+    dates = language.dates
+    # Escaped once for all: the rest of an element is digits.
+    both = str(escape(language.say("%(date)s, %(time)s")))
+    short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
     @lru_cache(maxsize=16384)
     def shown(value: datetime) -> _Shown:
@@ -84,13 +61,12 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
         return _Shown(stamp(value), f"{local.hour:02}:{local.minute:02}", local.date())
 
     def element(stamped: str, text: str) -> Markup:
-        # Digits and names of ours: nothing here needs escaping.
         return Markup(f'<time datetime="{stamped}">{text}</time>')
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
         stamped, clock, day = shown(value)
-        return element(stamped, f"{short_date(day)}, {clock}")
+        return element(stamped, both % {"date": short(day), "time": clock})
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
@@ -100,12 +76,12 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
         stamped, _, day = shown(value)
-        return element(stamped, short_date(day))
+        return element(stamped, short(day))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
         stamped, _, day = shown(value)
-        return element(stamped, long_date(day))
+        return element(stamped, long(day))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
@@ -113,7 +89,8 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
         near = shown(other).day
         if day == near:
             return element(stamped, clock)
-        return element(stamped, f"{short_date(day, day.year != near.year)}, {clock}")
+        told = brief(day) if day.year == near.year else short(day)
+        return element(stamped, both % {"date": told, "time": clock})
 
     return {
         "moment": moment,
@@ -124,15 +101,4 @@ def time_filters(zone: tzinfo) -> dict[str, Callable[..., Markup]]:
     }
 
 
-__all__ = [
-    "day_name",
-    "long_date",
-    "month_name",
-    "month_year",
-    "number",
-    "script_json",
-    "short_date",
-    "source",
-    "time_filters",
-    "trusted",
-]
+__all__ = ["script_json", "source", "time_filters", "trusted"]

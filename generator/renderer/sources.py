@@ -12,6 +12,7 @@ from typing import NamedTuple
 from generator.digest import digest
 from generator.errors import ThemeError
 from generator.files import walk
+from generator.language import CATALOGUES
 
 # The default theme's templates also have their names below this, for those who shadow them.
 DEFAULT = "default/"
@@ -55,18 +56,20 @@ _NAMED = re.compile(
 
 
 def template_digests(theme: Theme) -> dict[str, bytes]:
-    """For each template a digest of its source and of all that it may include.
+    """For each template a digest of its source, of all that it may include, and of the catalogues.
 
     A template that names another by anything but a plain text may include all.
     """
     parts: dict[str, set[str]] = {}
+    # Strings of the interface may stand in any template.
+    catalogues = {name for name in theme.sources if name.startswith(f"{CATALOGUES}/")}
     for name, source in theme.sources.items():
         found = [_NAMED.fullmatch(tag) for tag in _TAG.findall(source)]
         named = {match[1] or match[2] for match in found if match}
         parts[name] = set(theme.sources) if None in found else named
     digests: dict[str, bytes] = {}
     for name in theme.sources:
-        whole, waiting = {name}, [name]
+        whole, waiting = {name} | catalogues, [name]
         while waiting:
             new = parts.get(waiting.pop(), set()) - whole
             whole |= new

@@ -17,17 +17,20 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from generator.errors import ThemeError
+from generator.language import load_language
 from generator.pages import AnyPage, Page, SiteInfo
 from generator.renderer import markup
+from generator.renderer.coverage import chronology, shares
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 from generator.renderer.sources import DEFAULT
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def load_theme(
     folders: tuple[str, ...],
     time_zone: str,
+    language: str = "en",
     version: bytes = b"",  # noqa: ARG001 - tells themes apart in the cache
 ) -> Environment:
     """An environment that escapes everything and forgives nothing.
@@ -35,7 +38,9 @@ def load_theme(
     Kept for the life of the process, so templates compile once; ``version``
     is the digest of the theme, so one that changed is compiled again.
     """
+    spoken = load_language(language, folders)
     environment = Environment(
+        spoken,
         loader=_Templates(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -46,16 +51,19 @@ def load_theme(
     )
     environment.filters |= {
         "trusted": markup.trusted,
-        "number": markup.number,
-        "month_year": markup.month_year,
-        "month_name": markup.month_name,
-        "day_name": markup.day_name,
-        "long_date": markup.long_date,
-        "short_date": markup.short_date,
+        "number": spoken.number,
+        "month_year": spoken.dates.month_year,
+        "month_name": spoken.dates.month,
+        "day_name": spoken.dates.day,
+        "day_short": spoken.dates.day_short,
+        "long_date": spoken.dates.long,
+        "short_date": spoken.dates.short,
         "src": markup.source,
         "described": describe_page,
+        "chronology": chronology,
+        "shares": shares,
         "script_json": markup.script_json,
-        **markup.time_filters(ZoneInfo(time_zone)),
+        **markup.time_filters(ZoneInfo(time_zone), spoken),
     }
     return environment
 

@@ -9,11 +9,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import DEMO, Built, build
 
@@ -54,10 +56,55 @@ def demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(DEMO, tmp_path_factory.mktemp("demo") / "public")
 
 
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """A server of ``folder`` for as long as the context lasts."""
+    with Server(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def address(demo: Built) -> Iterator[str]:
     """Where the demo site is served."""
-    with Server(demo.folder) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve(demo.folder) as server:
         yield server.address
-        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def kinds(demo: Built) -> dict[str, str]:
+    """A page of each kind: the longest, where there are many."""
+
+    def longest(pattern: str, having: str = "<main") -> str:
+        pages = [p for p in demo.folder.glob(pattern) if having in p.read_text("utf-8")]
+        found = max(pages, key=lambda page: (page.stat().st_size, page.as_posix()))
+        return found.parent.relative_to(demo.folder).as_posix() + "/"
+
+    return {
+        "front": "",
+        "latest": "latest/",
+        "story": longest("news/*/index.html", 'id="coverage"'),
+        "earlier": longest("news/*/index.html", 'id="earlier"'),
+        "topics": "topics/",
+        "topic": longest("topics/*/index.html"),
+        "providers": "providers/",
+        "board": longest("topics/*/providers/index.html"),
+        "provider": longest("providers/*/index.html"),
+        "archive": "archive/",
+        "year": longest("archive/*/index.html"),
+        "month": longest("archive/*/*/index.html"),
+        "day": longest("archive/*/*/*/index.html"),
+        "video": longest("news/*/index.html", "data-player"),
+        "404": "404.html",
+    }

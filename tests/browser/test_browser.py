@@ -7,22 +7,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-
-from tests.conftest import Built, parse
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 WIDTHS = (320, 390, 1280, 1600)
 Open = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -41,32 +29,6 @@ def opened(browser: Browser, address: str) -> Open:
             context.close()
 
     return opened
-
-
-@pytest.fixture(scope="module")
-def kinds(demo: Built) -> dict[str, str]:
-    """A page of each kind: the longest, where there are many."""
-
-    def longest(pattern: str, having: str = "<main") -> str:
-        pages = [p for p in demo.folder.glob(pattern) if having in p.read_text("utf-8")]
-        found = max(pages, key=lambda page: (page.stat().st_size, page.as_posix()))
-        return found.parent.relative_to(demo.folder).as_posix() + "/"
-
-    return {
-        "front": "",
-        "latest": "latest/",
-        "story": longest("news/*/index.html", 'id="coverage"'),
-        "earlier": longest("news/*/index.html", 'id="earlier"'),
-        "topics": "topics/",
-        "topic": longest("topics/*/index.html"),
-        "providers": "providers/",
-        "provider": longest("providers/*/index.html"),
-        "archive": "archive/",
-        "year": longest("archive/*/index.html"),
-        "month": longest("archive/*/*/index.html"),
-        "day": longest("archive/*/*/*/index.html"),
-        "404": "404.html",
-    }
 
 
 def test_no_page_scrolls_sideways(opened: Open, kinds: dict[str, str]) -> None:
@@ -166,26 +128,3 @@ def test_nothing_but_pictures_comes_from_elsewhere(
     outside = {(kind, url) for kind, url in asked if not url.startswith(address)}
     assert [url for kind, url in outside if kind != "image"] == []
     assert any(kind == "stylesheet" for kind, _ in asked)
-
-
-def test_a_picture_that_fails_leaves_the_name_and_no_icon(opened: Open, demo: Built) -> None:
-    front = parse(demo.folder / "index.html")
-    assert front.css(".pic"), "the demo's front page has pictures"
-    with opened() as page:
-        page.route(
-            "**/*", lambda r: r.abort() if r.request.resource_type == "image" else r.continue_()
-        )
-        page.reload()
-        boxes = page.eval_on_selector_all(
-            ".pic img",
-            """images => images.filter(i => i.complete && !i.naturalWidth).map(image => {
-                const frame = image.parentElement.getBoundingClientRect();
-                const name = getComputedStyle(image.parentElement, '::before').content;
-                const box = image.getBoundingClientRect();
-                return {width: box.width, height: box.height, frame: frame.height, name};
-            })""",
-        )
-    assert boxes
-    for box in boxes:
-        assert box["frame"] > 40, "the frame keeps its place"
-        assert len(box["name"]) > 4, "the publisher's name stands in it"

@@ -171,4 +171,5 @@ def test_a_hostile_site_has_plain_lists(make_site: MakeSite, tmp_path: Path) -> 
         make_site([("dam", 0, 0, {"title": HOSTILE, "aliases": [HOSTILE]})]), tmp_path / "out"
     )
     assert not (site.folder / "_redirects").exists()  # nothing to redirect
-    assert len(headers(site)) == 3
+    # For all, and for the style and two scripts.
+    assert len(headers(site)) == 4

@@ -360,7 +360,8 @@ def test_a_topics_page_rolls_up_its_children_and_counts_each_cluster_once() -> N
     for topic in ("sea", "crabs", "claws"):
         page = page_at(site, f"topics/{topic}/")
         assert isinstance(page, TopicPage)
-        assert page.stories == 2
+        assert page.figures is not None
+        assert page.figures.stories == 2
     crumbs = [link.path for link in page_at(site, "topics/claws/").crumbs]
     assert crumbs == ["", "topics/", "topics/sea/", "topics/crabs/"]
 

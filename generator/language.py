@@ -1,0 +1,174 @@
+"""The language of a site: what its interface says, and how it writes dates and numbers.
+
+English is built in. Any other language has its strings in a catalogue of the
+theme, ``i18n/<tag>.po`` (GNU gettext), and its dates and numbers from the
+Unicode CLDR by way of Babel, which is loaded for nothing else. Where there is
+no catalogue the interface stays English. Nothing here follows the locale of
+the machine.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.errors import ThemeError
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+CATALOGUES = "i18n"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+
+
+def direction(tag: str) -> str:
+    """``rtl`` or ``ltr``, as ``dir`` has it."""
+    return "rtl" if tag.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+class Dates(NamedTuple):
+    """How a language writes dates, months and weekdays, each in a longer or shorter form."""
+
+    long: Callable[[date], str]
+    """``Friday, 23 February 2024``"""
+    plain: Callable[[date], str]
+    """``23 February 2024``"""
+    short: Callable[[date], str]
+    """``23 Feb 2024``"""
+    brief: Callable[[date], str]
+    """``23 Feb``"""
+    month_year: Callable[[date], str]
+    """``February 2024``"""
+    month: Callable[[date], str]
+    """``February``"""
+    day: Callable[[date], str]
+    """``Friday``"""
+    day_short: Callable[[date], str]
+    """``Fr``"""
+
+
+class Language(NamedTuple):
+    """What a site says in its own words. Strings are given in English, which is their key."""
+
+    tag: str
+    say: Callable[[str], str]
+    say_many: Callable[[str, str, int], str]
+    """The string for a number of things: one, many, how many."""
+    number: Callable[[float], str]
+    """``12345`` as ``12,345``; a fraction keeps one place."""
+    dates: Dates
+
+
+def _english_number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+_ENGLISH_DATES = Dates(
+    long=lambda d: f"{DAYS[d.weekday()]}, {d.day} {MONTHS[d.month - 1]} {d.year}",
+    plain=lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year}",
+    short=lambda d: f"{d.day} {MONTHS[d.month - 1][:3]} {d.year}",
+    brief=lambda d: f"{d.day} {MONTHS[d.month - 1][:3]}",
+    month_year=lambda d: f"{MONTHS[d.month - 1]} {d.year}",
+    month=lambda d: MONTHS[d.month - 1],
+    day=lambda d: DAYS[d.weekday()],
+    day_short=lambda d: DAYS[d.weekday()][:2],
+)
+_NO_CATALOGUE = gettext.NullTranslations()
+ENGLISH = Language(
+    "en", _NO_CATALOGUE.gettext, _NO_CATALOGUE.ngettext, _english_number, _ENGLISH_DATES
+)
+
+
+@lru_cache(maxsize=8)
+def load_language(tag: str, folders: tuple[str, ...]) -> Language:
+    """The language of ``tag``, with the first catalogue in ``folders``: ``pt-BR``, else ``pt``.
+
+    Raises:
+        ThemeError: a catalogue is broken, with file and line.
+    """
+    if tag == "en":
+        return ENGLISH
+    catalogue = _NO_CATALOGUE
+    for path in _candidates(tag, folders):
+        if os.path.isfile(path):
+            catalogue = _read_catalogue(path)
+            break
+    number, dates = _written(tag)
+    return Language(tag, catalogue.gettext, catalogue.ngettext, number, dates)
+
+
+def _candidates(tag: str, folders: tuple[str, ...]) -> Iterator[str]:
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        for folder in folders:
+            yield os.path.join(folder, CATALOGUES, f"{'-'.join(parts[:length])}.po")
+
+
+def _read_catalogue(path: str) -> gettext.NullTranslations:
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with open(path, "rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except PoFileError as error:
+        raise ThemeError(f"{path}:{error.lineno + 1}: {error}") from None
+    except (OSError, ValueError, LookupError) as error:
+        raise ThemeError(f"{path}: {error}") from None
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _written(tag: str) -> tuple[Callable[[float], str], Dates]:
+    """Numbers and dates as the CLDR has them; as in English where it does not know the language."""
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import format_decimal
+
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return _english_number, _ENGLISH_DATES
+
+    @lru_cache(maxsize=4096)
+    def number(value: float) -> str:
+        pattern = None if isinstance(value, int) else "#,##0.0"
+        return format_decimal(value, pattern, locale)
+
+    return number, _dates(locale)
+
+
+def _dates(locale: Locale) -> Dates:
+    from babel.dates import format_date, format_skeleton
+
+    def skeleton(fields: str) -> Callable[[date], str]:
+        return lru_cache(maxsize=4096)(lambda d: format_skeleton(fields, d, locale=locale))
+
+    def pattern(form: str) -> Callable[[date], str]:
+        return lru_cache(maxsize=4096)(partial(format_date, format=form, locale=locale))
+
+    return Dates(
+        long=pattern("full"),
+        plain=pattern("long"),
+        short=skeleton("yMMMd"),
+        brief=skeleton("MMMd"),
+        month_year=skeleton("yMMMM"),
+        month=pattern("LLLL"),
+        day=pattern("cccc"),
+        day_short=pattern("ccc"),
+    )
+
+
+__all__ = ["CATALOGUES", "ENGLISH", "Dates", "Language", "direction", "load_language"]

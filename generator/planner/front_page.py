@@ -1,0 +1,93 @@
+"""The front page: the top stories, sections by topic, the river of the rest, who is reporting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from generator.model import Cluster
+from generator.options import Config, FrontOptions
+from generator.pages import FrontPage, Section, SiteInfo
+from generator.planner.cards import Cards
+from generator.planner.ranking import choose_top, newest_moment, rank
+from generator.planner.standings import Boards
+from generator.planner.topic_pages import TopicTree
+
+_WEEK = timedelta(days=7)
+_LEADERS = 10
+_LEAST_TOP = 3
+_TOPICS = 24
+# Other reports of the first story, with their headlines.
+_FIRST = 4
+
+
+def front_page(
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    boards: Boards,
+    info: SiteInfo,
+    config: Config,
+) -> FrontPage:
+    """What a reader needs to see first. Each cluster is shown once, whatever part it is in."""
+    front = config.front
+    newest = newest_moment(clusters)
+    now = config.now or newest
+    # The top of a small site leaves two thirds of the stories to the parts below.
+    size = min(front.stories, max(_LEAST_TOP, -(-len(clusters) // 3)))
+    top = choose_top(rank(clusters, front), msgspec.structs.replace(front, stories=size))
+    shown = {cluster.lead.id for cluster in top}
+    recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
+    others = [cluster for cluster in clusters if cluster.lead.id not in shown]
+    # The newest of the others are kept for the river, half of them at the most.
+    kept = {cluster.lead.id for cluster in others[: min(front.latest, -(-len(others) // 2))]}
+    sections = tuple(_sections(clusters, recent, tree, cards, front, shown | kept))
+    told = {card.path for section in sections for card in section.cards}
+    pages = cards.addresses.page_of
+    latest = [c for c in others if pages[c.lead.id] not in told][: front.latest]
+    leaders = list(boards.of(recent).values())[:_LEADERS]
+    return FrontPage(
+        path="",
+        title=info.title,
+        description=info.description,
+        newest=newest,
+        top=tuple(cards.card(cluster) for cluster in top),
+        first=tuple(cards.entry(story) for c in top[:1] for story in c.coverage[:_FIRST]),
+        sections=sections,
+        latest=tuple(cards.card(cluster) for cluster in latest),
+        leaders=tuple(leaders),
+        topics=tuple(
+            cards.topic_link(topic_id)
+            for root in tree.children.get(None, [])
+            for topic_id in (root, *tree.children.get(root, []))
+        )[:_TOPICS],
+    )
+
+
+def _sections(
+    clusters: Sequence[Cluster],
+    recent: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    front: FrontOptions,
+    shown: set[str],
+) -> Iterator[Section]:
+    """The busiest topics with their newest clusters that are not ``shown`` yet; then they are."""
+    busy = Counter(topic_id for cluster in recent for topic_id in cluster.topics)
+    count = 0
+    for topic_id in sorted(busy, key=lambda topic: (-busy[topic], topic)):
+        if count == front.sections:
+            break
+        # A topic that holds everything, the root of the site, is no section.
+        if len(tree.clusters[topic_id]) * 2 > len(clusters):
+            continue
+        fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
+        if len(fresh) < 2:
+            continue
+        chosen = fresh[: front.section_stories]
+        shown.update(cluster.lead.id for cluster in chosen)
+        count += 1
+        yield Section(cards.topic_link(topic_id), tuple(cards.card(cluster) for cluster in chosen))

@@ -1,0 +1,82 @@
+"""What the demo site is measured by: accessibility, weight, and nothing that moves.
+
+``BROADSHEET_AXE`` is the path of ``axe.min.js`` from the npm package axe-core.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import Built
+
+# In bytes, compressed as a host would.
+FRONT, STYLE, SCRIPT = 60_000, 12_000, 4_000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def weight(file: Path) -> int:
+    return len(gzip.compress(file.read_bytes(), 9))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong(
+    browser: Browser, address: str, kinds: dict[str, str], scheme: str, width: int
+) -> None:
+    axe = os.environ.get("BROADSHEET_AXE")
+    if not axe:
+        pytest.skip("BROADSHEET_AXE is not set to the path of axe.min.js")
+    found = []
+    # The page's own policy would not let the checker in.
+    with browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,
+    ) as context:
+        page = context.new_page()
+        for kind, path in kinds.items():
+            page.goto(address + path)
+            page.add_script_tag(path=axe)
+            result = page.evaluate("tags => axe.run({runOnly: tags})", RULES)
+            assert result["passes"], kind
+            found += [
+                (kind, fault["id"], node["target"], node["failureSummary"][:300])
+                for fault in result["violations"]
+                for node in fault["nodes"][:3]
+            ]
+    assert found == []
+
+
+def test_pages_are_light(demo: Built) -> None:
+    page = weight(demo.folder / "index.html")
+    (style,) = map(weight, demo.folder.glob("style.*.css"))
+    (script,) = map(weight, demo.folder.glob("page.*.js"))
+    assert page + style + script <= FRONT
+    assert style <= STYLE
+    assert script + sum(map(weight, demo.folder.glob("search.*.js"))) <= SCRIPT
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_loads(
+    browser: Browser, address: str, kinds: dict[str, str], width: int
+) -> None:
+    moved = {}
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        for kind, path in kinds.items():
+            page.goto(address + path, wait_until="load")
+            moved[kind] = page.evaluate(
+                """() => new Promise(done => {
+                    let sum = 0;
+                    new PerformanceObserver(list => {
+                        for (const shift of list.getEntries()) sum += shift.value;
+                    }).observe({type: "layout-shift", buffered: true});
+                    setTimeout(() => done(sum), 150);
+                })"""
+            )
+    assert {kind: score for kind, score in moved.items() if score > 0.001} == {}
