@@ -23,7 +23,7 @@ from generator.grouper.terms import Rarity, Terms, Vector, Weights, story_terms,
 from generator.model import Story
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
-_MANY = 0.1
+_MANY = 0.02
 _FEW = 64
 
 
