@@ -8,19 +8,17 @@ from functools import cache, partial
 from itertools import pairwise
 
 from generator.calendar_names import MONTHS
+from generator.figures import Calendar, CalendarDay, Shade
 from generator.model import Cluster
 from generator.options import Config
 from generator.pages import (
     ArchivePage,
     Bin,
     BoardPage,
-    Calendar,
-    CalendarDay,
     DayPage,
     Link,
     MonthPage,
     Planned,
-    Shade,
     YearPage,
 )
 from generator.planner.addresses import ARCHIVE, archive_path, board_path
