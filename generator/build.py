@@ -21,7 +21,7 @@ from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import scan_content
 from generator.model import Cluster, Loaded, Report, Story
 from generator.options import Config
-from generator.pictures import Pictures, make_pictures
+from generator.pictures import Pictures, make_pictures, own_pictures
 from generator.records import Records
 from generator.renderer.sources import Theme, read_theme
 from generator.writer import Output
@@ -82,10 +82,11 @@ def build_site(
 
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
-        pictures = watch(
-            "pictures", lambda: _pictures(loaded.stories, assets, config, cache, workers)
-        )
-        assets = assets.with_files(pictures.artifacts)
+        pictures = Pictures({}, (), ())
+        if shown := _own_pictures(loaded.stories, assets, config):
+            version = config.images_installed
+            pictures = watch("pictures", lambda: make_pictures(shown, version, cache, workers))
+            assets = assets.with_files(pictures.artifacts)
         language = load_language(config.site.language, config.template_folders)
         site = watch(
             "plan",
@@ -177,15 +178,11 @@ def _theme(config: Config, last: Ledger | None) -> Theme:
     return theme
 
 
-def _pictures(
-    stories: Sequence[Story], assets: Assets, config: Config, cache: Cache, workers: Workers
-) -> Pictures:
-    """Renditions of the site's own pictures, if they are wanted and can be made."""
-    version = config.images_installed if config.outputs.pictures else ""
-    if not version:
-        return Pictures({}, (), ())
-    base_url = config.site.base_url
-    return make_pictures(stories, assets.by_path(), base_url, version, cache, workers)
+def _own_pictures(stories: Sequence[Story], assets: Assets, config: Config) -> Mapping[str, bytes]:
+    """The site's own pictures that need renditions, if those are wanted and can be made."""
+    if not (config.outputs.pictures and config.site.base_url and config.images_installed):
+        return {}
+    return own_pictures(stories, assets.by_path(), config.site.base_url)
 
 
 def _is_passing(problem: Problem) -> bool:

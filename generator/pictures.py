@@ -8,7 +8,7 @@ Needs Pillow 11.3 or later, the extra ``images``; only workers load it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -73,55 +73,47 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Made).decode
 
 
-def make_pictures(
-    stories: Iterable[Story],
-    files: Mapping[str, bytes],
-    base_url: str,
-    version: str,
-    cache: Cache,
-    workers: Workers,
-) -> Pictures:
-    """Renditions of the pictures that ``stories`` name under the site's own address.
+def own_pictures(
+    stories: Iterable[Story], files: Mapping[str, bytes], base_url: str
+) -> Mapping[str, bytes]:
+    """The pictures that ``stories`` name under the site's own address, by their paths in it.
 
-    ``files`` are the static files by their paths in the site, ``version`` is
-    that of Pillow, for another one may write other bytes. What was made is
-    kept for the next build under the digest of the picture.
+    ``files`` are all its static files; what is named and not among them is left out.
     """
-    names = _kept_names(_local(stories, files, base_url), files, version)
-    made: dict[str, _Made] = {}
-    new: dict[str, str] = {}
-    for path, name in names.items():
-        kept = cache.read(name, _decode) if name not in made else None
-        if kept is not None:
-            made[name] = kept
-        elif name not in made:
-            new.setdefault(name, path)
-    payloads = (files[path] for path in new.values())
-    answers = workers.map("Pictures", _make, payloads, len(new))
-    for name, answer in zip(new, answers, strict=True):
-        made[name] = _decode(answer)
-        cache.write(name, answer)
-    cache.keep_only("picture-", set(names.values()))
-    return _collect({path: made[name] for path, name in names.items()}, files)
-
-
-def _local(stories: Iterable[Story], files: Mapping[str, bytes], base_url: str) -> Iterator[str]:
-    """The paths of the site's own pictures that stories name."""
-    if not base_url:
-        return
     named = {
         image.url.removeprefix(base_url)
         for story in stories
         for image in story.images
         if image.url.startswith(base_url)
     }
-    yield from sorted(path for path in named & files.keys() if path.lower().endswith(_SUFFIXES))
+    shown = named & files.keys()
+    return {path: files[path] for path in sorted(shown) if path.lower().endswith(_SUFFIXES)}
 
 
-def _kept_names(paths: Iterable[str], files: Mapping[str, bytes], version: str) -> dict[str, str]:
-    """The name that the cache has for what is made of each picture."""
+def make_pictures(
+    files: Mapping[str, bytes], version: str, cache: Cache, workers: Workers
+) -> Pictures:
+    """Renditions of ``files``, which are pictures by their paths in the site.
+
+    ``version`` is that of Pillow, for another one may write other bytes. What
+    was made is kept for the next build under the digest of the picture.
+    """
     way = _SETTINGS + version.encode()
-    return {path: f"picture-{digest(way, files[path]).hex()}" for path in paths}
+    names = {path: f"picture-{digest(way, body).hex()}" for path, body in files.items()}
+    made: dict[str, _Made] = {}
+    new: dict[str, bytes] = {}
+    for path, name in names.items():
+        kept = cache.read(name, _decode) if name not in made else None
+        if kept is not None:
+            made[name] = kept
+        elif name not in made:
+            new[name] = files[path]
+    answers = workers.map("Pictures", _make, new.values(), len(new))
+    for name, answer in zip(new, answers, strict=True):
+        made[name] = _decode(answer)
+        cache.write(name, answer)
+    cache.keep_only("picture-", set(names.values()))
+    return _collect({path: made[name] for path, name in names.items()}, files)
 
 
 def _collect(made: Mapping[str, _Made], files: Mapping[str, bytes]) -> Pictures:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache, partial
 from itertools import pairwise
 
+from generator.figures import Calendar, CalendarDay, Shade
 from generator.language import Dates
 from generator.model import Cluster
 from generator.options import Config
@@ -14,13 +15,10 @@ from generator.pages import (
     ArchivePage,
     Bin,
     BoardPage,
-    Calendar,
-    CalendarDay,
     DayPage,
     Link,
     MonthPage,
     Planned,
-    Shade,
     YearPage,
 )
 from generator.planner.addresses import ARCHIVE, archive_path, board_path

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from generator.pages import Bar, Chart, Shade, Unit
+from generator.figures import Bar, Chart, Shade, Unit
 
 # A bar stays wide enough to be seen on a telephone, and a few days do not fill the page.
 _MOST_BARS, _FEWEST_BARS = 60, 20

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ from generator.planner.ranking import choose_top, rank_of
 
 # After so many half-lives heat counts a 128th; what is older is in no paper.
 _REACH = 7
+# However long that is, so many times the clusters of a front page are enough to choose from.
+_KEPT = 20
 
 
 class Paper(NamedTuple):
@@ -76,8 +79,9 @@ def papers(
         # A day's own stories are in its paper, however short the half-life.
         kept = {key: ranked for key, ranked in fresh.items() if ranked[1].lead.published > since}
         new = {key: (rank_of(state, options), state) for key, state in changes[day]}
-        fresh = kept | new
-        found[day] = Paper(until, choose_top([c for _, c in sorted(fresh.values())], options))
+        ranked = sorted((kept | new).items(), key=itemgetter(1))[: _KEPT * options.stories]
+        fresh = dict(ranked)
+        found[day] = Paper(until, choose_top([cluster for _, (_, cluster) in ranked], options))
     return found
 
 

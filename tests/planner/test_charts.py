@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.pages import Chart
+from generator.figures import Chart
 from generator.planner.charts import activity, shade_of, shades, weeks_of
 
 TUESDAY = date(2026, 3, 10)
