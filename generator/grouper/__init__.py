@@ -88,10 +88,13 @@ def _grouped(
     bits = _bits(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
-    evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
+    wide = options.scope == "affair"  # sibling notices are of one affair
+    evidence = pair_evidence(
+        times, terms, rarity, bits, providers, declared, window, workers, veto=not wide
+    )
     spans = list(zip(times, times, strict=True))
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
-    if options.scope == "affair":
+    if wide:
         weights = weights_of(rarity)
         vectors = [weights.vector(*terms.of(place)) for place in range(len(distinct))]
         groups = affairs(groups, Reports(times, vectors, bits, providers, declared, window))

@@ -11,14 +11,23 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
 from generator.executors import Workers
-from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked, weights_of
+from generator.grouper.terms import (
+    Rarity,
+    Terms,
+    Vector,
+    Weights,
+    similarity,
+    unpacked,
+    weights_of,
+)
 
 # Pairs whose evidence is at least this are taken to report one event.
 SAME_EVENT = 0.15
@@ -32,6 +41,10 @@ _EDGE = 0.4
 # A publisher seldom reports one event twice; what two reports of one publisher share is as
 # often its way to put things ("now generally available"). So that counts this much.
 _TWICE = 0.6
+# Two notices of one publisher whose headlines each name what the other report never mentions are
+# siblings: one text, another product or another number. A name is a term that weighs as much as
+# one of one in sixteen stories (see Rarity).
+_NAME = 2.0
 # Two stories are compared if they share two of their so many weightiest terms, or a single
 # one that is this much of both. Terms that too large a share of the window's stories has, and
 # more than a few of them, find nobody.
@@ -63,6 +76,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     topics: list[int]
     providers: list[int]
     declared: list[tuple[int, int, int]]
+    veto: bool
 
 
 class _Found(msgspec.Struct, frozen=True, array_like=True):
@@ -116,6 +130,7 @@ def pair_evidence(
     declared: Declared,
     window: float,
     workers: Workers,
+    veto: bool = True,
 ) -> Evidence:
     """Evidence for every pair worth a look.
 
@@ -123,7 +138,7 @@ def pair_evidence(
     term, and lie within ``window`` seconds; so the work grows with the number
     of stories in a window, not with all pairs (an inverted index over the
     weightiest terms, after Bayardo, Ma and Srikant, "Scaling up all pairs
-    similarity search", 2007).
+    similarity search", 2007). ``veto`` parts :func:`siblings`.
     """
     size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
     spans = [
@@ -144,6 +159,7 @@ def pair_evidence(
                     list(topics[first:end]),
                     list(providers[first:end]),
                     [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
+                    veto,
                 )
             )
 
@@ -188,6 +204,7 @@ def _search_block(payload: bytes) -> bytes:
             block.providers,
             declared,
             block.window,
+            partial(siblings, terms, weights) if block.veto else _never,
         ),
         SAME_EVENT,
         block.fresh,
@@ -198,8 +215,23 @@ def _search_block(payload: bytes) -> bytes:
     return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
 
 
+def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:
+    """Whether each headline of two stories names what the other story does not."""
+    (title, excerpt), (other_title, other_excerpt) = terms.of(one), terms.of(other)
+    return weights.heaviest(set(title).difference(other_title, other_excerpt)) >= _NAME and (
+        weights.heaviest(set(other_title).difference(title, excerpt)) >= _NAME
+    )
+
+
+def _never(_one: int, _other: int) -> bool:
+    return False
+
+
 class Reports(NamedTuple):
-    """What is compared, in the order of time: stories, or clusters of them."""
+    """What is compared, in the order of time: stories, or clusters of them.
+
+    ``siblings`` says of two by one provider whether they are surely not one event.
+    """
 
     times: Sequence[float]
     vectors: Sequence[Vector]
@@ -207,6 +239,7 @@ class Reports(NamedTuple):
     providers: Sequence[int]
     declared: Declared
     window: float
+    siblings: Callable[[int, int], bool] = _never
 
 
 def search(
@@ -222,7 +255,7 @@ def search(
     of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
     weightiest terms.
     """
-    times, vectors, topics, providers, declared, window = reports
+    times, vectors, topics, providers, declared, window, siblings = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     pairs: list[tuple[int, int, int]] = []
@@ -243,6 +276,8 @@ def search(
                 continue
             twice = providers[place] == providers[other]
             value = weigh(alike, votes, time - times[other], window, twice)
+            if twice and siblings(other, place):
+                continue
             if value >= floor and not _strangers(subjects, topics[other]):
                 pairs.append((other, place, int(value * UNIT)))
     return pairs
