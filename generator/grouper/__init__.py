@@ -175,14 +175,17 @@ def _grouped(
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
-    evidence = pair_evidence(times, terms, rarity, bits, providers, declared, window, workers)
+    wide = options.scope == "affair"  # sibling notices are of one affair
+    evidence = pair_evidence(
+        times, terms, rarity, bits, providers, declared, window, workers, veto=not wide
+    )
     spans = list(zip(times, times, strict=True))
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
 
     def vector(place: int) -> Vector:
         return weights_of(rarity).vector(*terms.of(place))
 
-    if options.scope == "affair":
+    if wide:
         vectors = [vector(place) for place in range(len(distinct))]
         broad = weights_of(rarity).broad
         reports = Reports(times, vectors, bits, providers, declared, window, broad)

@@ -11,14 +11,23 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
 from generator.executors import Workers
-from generator.grouper.terms import Rarity, Terms, Vector, similarity, unpacked, weights_of
+from generator.grouper.terms import (
+    Rarity,
+    Terms,
+    Vector,
+    Weights,
+    similarity,
+    unpacked,
+    weights_of,
+)
 
 # Pairs whose evidence is at least this are taken to report one event.
 SAME_EVENT = 0.15
@@ -32,6 +41,10 @@ _EDGE = 0.4
 # A publisher seldom reports one event twice; what two reports of one publisher share is as
 # often its way to put things ("now generally available"). So that counts this much.
 _TWICE = 0.6
+# Two notices of one publisher whose headlines each name what the other report never mentions are
+# siblings: one text, another product or another number. A name is a term that weighs as much as
+# one of one in sixteen stories (see Rarity).
+_NAME = 2.0
 # Two stories are compared if they share two of their so many weightiest terms, or a single
 # one that is this much of both; broad terms find nobody. Who else is in the window does not
 # matter, so that one more story changes no pair of others.
@@ -61,6 +74,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     topics: list[int]
     providers: list[int]
     declared: list[tuple[int, int, int]]
+    veto: bool
 
 
 class _Found(msgspec.Struct, frozen=True, array_like=True):
@@ -114,6 +128,7 @@ def pair_evidence(
     declared: Declared,
     window: float,
     workers: Workers,
+    veto: bool = True,
 ) -> Evidence:
     """Evidence for every pair worth a look.
 
@@ -121,7 +136,7 @@ def pair_evidence(
     term, and lie within ``window`` seconds; so the work grows with the number
     of stories in a window, not with all pairs (an inverted index over the
     weightiest terms, after Bayardo, Ma and Srikant, "Scaling up all pairs
-    similarity search", 2007).
+    similarity search", 2007). ``veto`` parts :func:`siblings`.
     """
     size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
     spans = [
@@ -142,6 +157,7 @@ def pair_evidence(
                     list(topics[first:end]),
                     list(providers[first:end]),
                     [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
+                    veto,
                 )
             )
 
@@ -187,6 +203,7 @@ def _search_block(payload: bytes) -> bytes:
             declared,
             block.window,
             weights.broad,
+            partial(siblings, terms, weights) if block.veto else _never,
         ),
         SAME_EVENT,
         block.fresh,
@@ -197,10 +214,23 @@ def _search_block(payload: bytes) -> bytes:
     return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
 
 
+def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:
+    """Whether each headline of two stories names what the other story does not."""
+    (title, excerpt), (other_title, other_excerpt) = terms.of(one), terms.of(other)
+    return weights.heaviest(set(title).difference(other_title, other_excerpt)) >= _NAME and (
+        weights.heaviest(set(other_title).difference(title, excerpt)) >= _NAME
+    )
+
+
+def _never(_one: int, _other: int) -> bool:
+    return False
+
+
 class Reports(NamedTuple):
     """What is compared, in the order of time: stories, or clusters of them.
 
-    ``broad`` are the terms that find nobody.
+    ``broad`` are the terms that find nobody; ``siblings`` says of two by one
+    provider whether they are surely not one event.
     """
 
     times: Sequence[float]
@@ -210,6 +240,7 @@ class Reports(NamedTuple):
     declared: Declared
     window: float
     broad: Container[int]
+    siblings: Callable[[int, int], bool] = _never
 
 
 def search(
@@ -225,7 +256,7 @@ def search(
     of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
     weightiest terms.
     """
-    times, vectors, topics, providers, declared, window, _ = reports
+    times, vectors, topics, providers, declared, window, _, siblings = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     pairs: list[tuple[int, int, int]] = []
@@ -245,6 +276,8 @@ def search(
             if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
             twice = providers[place] == providers[other]
+            if twice and siblings(other, place):
+                continue
             distance = time - times[other]
             value = weigh(alike, votes, distance, window, twice)
             # What is declared may be from before the window.

@@ -162,9 +162,25 @@ def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
     return Terms(numbers, array("I", accumulate(lengths)))
 
 
+# A round-up of a week is about everything at once, so it is compared by nothing.
+_ROUND_UP = re.compile(
+    r"^(?:this|last|the) week in\b"
+    r"|\bweek(?:ly|[’']?s)?\b.*\b(?:round-?\s?up|digest|recap|wrap-?\s?up|newsletter|in review)\b"
+    r"|\b(?:round-?\s?up|digest|recap|wrap-?\s?up)\b.*\bweek(?:ly)?\b",
+    re.IGNORECASE,
+)
+
+
+def _weekly(title: str) -> bool:
+    return "week" in title.lower() and _ROUND_UP.search(title) is not None
+
+
 def _number_chunk(payload: bytes) -> bytes:
     numbers, lengths = array("Q"), array("I")
     for title, excerpt in _decode_texts(payload):
+        if _weekly(title):
+            lengths.extend((0, 0))
+            continue
         heading = {0, *map(_number, _words(title))}
         rest = set(map(_number, _words(excerpt))) - heading
         heading.remove(0)
@@ -255,6 +271,10 @@ class Weights:
         del weighted[_TERMS:]
         length = math.hypot(*[weight for weight, _ in weighted])
         return {term: weight / length for weight, term in weighted if term and weight}
+
+    def heaviest(self, title: Iterable[int]) -> float:
+        """The weight of the weightiest of a headline's terms; 0 if there is none."""
+        return max((self._title.get(term, (self._most, 0))[0] for term in title), default=0.0)
 
 
 # Workers get the same rarity with every block.

@@ -66,6 +66,34 @@ def test_the_address_survives_a_change_of_lead() -> None:
     assert page_at(after, path).lead.url == better.url
 
 
+def test_two_clusters_that_merge_leave_a_redirect_from_the_losing_address() -> None:
+    first = [make_story("a", event=1), make_story("b", event=1, hours=1)]
+    rewritten = {"event": 1, "excerpt": "Fishers and samplers disagree"}
+    for fields, losing in (({"event": 2}, ""), (rewritten, "news/2026-03-10-a/")):
+        second = [
+            make_story("c", hours=2, quality=90, **fields),
+            make_story("d", hours=3, **fields),
+        ]
+        site = plan([*first, *second])
+        # All old addresses go on: that of the cluster that was, and those of its members.
+        assert redirect_targets(site).get("news/2026-03-10-c/", "") == losing
+        assert redirect_targets(site)["news/2026-03-10-d/"] == (losing or "news/2026-03-10-c/")
+        assert isinstance(page_at(site, "news/2026-03-10-a/"), StoryPage)
+
+
+def test_a_merged_cluster_redirects_to_where_its_address_giver_is_coverage_now() -> None:
+    early = make_story("early", event=1, hours=-4, listed=False)
+    lead = make_story("lead", event=1, quality=90)
+    assert redirect_targets(plan([early, lead])) == {
+        "news/2026-03-10-lead/": "news/2026-03-10-early/"
+    }
+    earlier = make_story("first", event=1, hours=-9)
+    targets = redirect_targets(plan([early, lead, earlier]))
+    assert targets == dict.fromkeys(
+        ("news/2026-03-10-lead/", "news/2026-03-10-early/"), "news/2026-03-10-first/"
+    )
+
+
 def test_a_report_known_by_reference_gives_no_address_even_if_it_is_the_earliest() -> None:
     named = make_story("named", file=False, quality=90, hours=-5)
     folded = make_story("folded", listed=False, related=(named.id,))
