@@ -14,6 +14,9 @@ from generator.errors import ThemeError
 from generator.files import walk
 from generator.language import CATALOGUES
 
+# A site's own template reaches the one that it takes the place of: "default/story.html".
+DEFAULT = "default/"
+
 
 class Theme(NamedTuple):
     """The sources of a theme by the names of its templates, and their digest."""
@@ -29,14 +32,16 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
         ThemeError: a template cannot be read.
     """
     sources: dict[str, str] = {}
-    for folder in reversed(folders):
+    for place, folder in enumerate(reversed(folders)):
         for name in walk(folder):
             try:
                 # The owner's own files, so links are followed.
                 with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
-                    sources[name] = file.read()
+                    sources[name] = text = file.read()
             except (UnicodeDecodeError, OSError) as error:
                 raise ThemeError(f"template {name} cannot be read: {error}") from None
+            if place == 0:
+                sources[DEFAULT + name] = text
     told = [part.encode() for name in sorted(sources) for part in (name, sources[name])]
     return Theme(sources, digest(*told))
 

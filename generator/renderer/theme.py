@@ -23,6 +23,7 @@ from generator.renderer import markup
 from generator.renderer.coverage import chronology, shares
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
+from generator.renderer.sources import DEFAULT
 
 
 @lru_cache(maxsize=8)
@@ -73,6 +74,9 @@ class _Templates(jinja2.FileSystemLoader):
     ) -> tuple[str, str, Callable[[], bool]]:
         if _HIDDEN.search(template):
             raise jinja2.TemplateNotFound(template)
+        if template.startswith(DEFAULT):
+            default = jinja2.FileSystemLoader(self.searchpath[-1])
+            return default.get_source(environment, template.removeprefix(DEFAULT))
         return super().get_source(environment, template)
 
     def list_templates(self) -> list[str]:
