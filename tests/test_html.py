@@ -20,9 +20,11 @@ def test_every_page_of_the_demo_is_valid_html(tmp_path: Path) -> None:
         pytest.skip("the Nu HTML checker needs java")
     built = build(DEMO, tmp_path / "public")
     found = subprocess.run(
-        ["java", "-Xss2m", "-jar", jar, "--errors-only", "--format", "gnu", "--skip-non-html",
+        ["java", "-Xss2m", "-jar", jar, "--format", "gnu", "--skip-non-html",
+         # On a disk nothing is of the page's own origin.
+         "--filterpattern", ".*Content Security Policy.*",
          str(built.folder)],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert found.stderr.splitlines() == []
     assert found.returncode == 0

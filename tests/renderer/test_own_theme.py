@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -25,6 +26,34 @@ def test_one_template_is_its_own_and_the_rest_the_themes(harbour: Built) -> None
     assert first(page, ".foot").text().strip() == "Harbour"
     assert first(page, ".card .hed").text().startswith("Ostermoor dam")
     assert "links to the reporting of others" in first(harbour.page(""), ".foot").text()
+
+
+def test_a_template_may_change_a_part_of_the_one_it_takes_the_place_of(tmp_path: Path) -> None:
+    own = tmp_path / "site/templates/story.html"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "default/story.html" %}{% block figures %}<p id="own"></p>{% endblock %}'
+    )
+    write_story(tmp_path / "site/content/_news", "dam")
+    page = build(tmp_path / "site", tmp_path / "out").page("news/dam")
+    assert first(page, "#lead #own")
+    assert first(page, "#lead h1").text().startswith("Ostermoor dam")
+    assert page.css(".why") == []
+
+
+def test_what_the_docs_name_is_there() -> None:
+    """Every token, macro and block of docs/theming.md, and every token and block of the theme."""
+    docs = (PACKAGE_PARENT / "docs/theming.md").read_text()
+    tokens = (PACKAGE_PARENT / "static/tokens.css").read_text()
+    folder = PACKAGE_PARENT / "templates"
+    macros = set(re.findall(r"{% macro ([a-z]\w*)", (folder / "macros.html").read_text()))
+    blocks = set(re.findall(r"{% block (\w+)", (folder / "base.html").read_text()))
+    declared = set(re.findall(r"(--[a-z0-9]+):", tokens))
+    named = set(re.findall(r"--[a-z0-9]+", docs)) | {"--s1", "--s2", "--s3", "--s4"}
+    assert declared - {"--hair"} == named - {"--hair"}
+    assert set(re.findall(r"`m\.(\w+)", docs)) | set(re.findall(r", `m\.(\w+)", docs)) <= macros
+    table = docs.partition("### Blocks of base.html")[2].partition("### Macros")[0]
+    assert set(re.findall(r"`(\w+)`", table)) - {"figures", "body"} == blocks - {"body"}
 
 
 def test_one_token_comes_last_in_the_one_style_file(harbour: Built) -> None:
