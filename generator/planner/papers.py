@@ -73,6 +73,7 @@ def papers(
     reach = timedelta(hours=_REACH * options.half_life_hours)
     fresh: dict[str, tuple[tuple[float, float, str], Cluster]] = {}
     found: dict[date, Paper] = {}
+    known: set[str] = set()
     for day in sorted(changes):
         until = end_of(day, zone)
         since = until - reach
@@ -81,7 +82,9 @@ def papers(
         new = {key: (rank_of(state, options), state) for key, state in changes[day]}
         ranked = sorted((kept | new).items(), key=itemgetter(1))[: _KEPT * options.stories]
         fresh = dict(ranked)
-        found[day] = Paper(until, choose_top([cluster for _, (_, cluster) in ranked], options))
+        known |= new.keys()
+        top = choose_top([cluster for _, (_, cluster) in ranked], options, len(known))
+        found[day] = Paper(until, top)
     return found
 
 

@@ -10,6 +10,8 @@ from math import log2
 from generator.model import Cluster
 from generator.options import FrontOptions
 
+_LEAST_TOP = 3
+
 
 def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
     """When the newest lead was published: "now" for a site that names no other time."""
@@ -33,15 +35,20 @@ def rank(clusters: Iterable[Cluster], options: FrontOptions) -> list[Cluster]:
     return sorted(clusters, key=lambda cluster: rank_of(cluster, options))
 
 
-def choose_top(ranked: Sequence[Cluster], options: FrontOptions) -> list[Cluster]:
+def choose_top(
+    ranked: Sequence[Cluster], options: FrontOptions, known: int | None = None
+) -> list[Cluster]:
     """The first of the ranked clusters, for the top of a front page.
 
     At most ``options.stories``, and no provider leads more than
     ``options.max_share`` of them (but each may lead one); where that cannot
-    be had with so many, the top is shorter.
+    be had with so many, the top is shorter. Where only so many clusters are
+    ``known``, two thirds of them are left to the parts below the top.
     """
     led = Counter([cluster.lead.provider for cluster in ranked])
     size = min(options.stories, len(ranked))
+    if known is not None:
+        size = min(size, max(_LEAST_TOP, -(-known // 3)))
     while size > 1:
         share = max(1, int(options.max_share * size + 1e-9))
         if sum(min(count, share) for count in led.values()) >= size:

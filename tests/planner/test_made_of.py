@@ -107,8 +107,8 @@ def test_pages_made_of_the_same_are_the_same(pair: tuple[Case, Case]) -> None:
 
 
 def test_most_pages_say_what_they_are_made_of() -> None:
-    stories = [make_story(f"s{n}", event=n, hours=n * 9.0) for n in range(9)]
+    stories = [make_story(f"s{n}", event=n, hours=n * 9.0, host="quay.example") for n in range(9)]
     clusters = [Cluster(members=(story,), topics=("harbour",)) for story in reversed(stories)]
     site = plan(stories, Config(lists=ListOptions(per_page=2)), clusters=clusters)
     kinds = {page.kind.__name__ for page in site.planned if page.made_of}
-    assert kinds == {"StoryPage", "TopicPage", "ProviderPage", "LatestPage", "DayPage"}
+    assert kinds == {"StoryPage", "TopicPage", "ProviderPage", "LatestPage"}

@@ -237,7 +237,7 @@ def test_a_theme_that_changed_is_compiled_again_in_the_same_process(tmp_path: Pa
     for text in ("one", "two"):
         (tmp_path / "t/404.html").write_text(text)
         version = read_theme(folders).digest
-        told.append(render_page(load_theme(folders, "UTC", version), page, site.info))
+        told.append(render_page(load_theme(folders, "UTC", version=version), page, site.info))
     assert told == [b"one", b"two"]
 
 
