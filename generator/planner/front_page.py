@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-import msgspec
-
 from generator.model import Cluster
 from generator.options import Config, FrontOptions
 from generator.pages import FrontPage, Section, SiteInfo
@@ -18,7 +16,6 @@ from generator.planner.topic_pages import TopicTree
 
 _WEEK = timedelta(days=7)
 _LEADERS = 10
-_LEAST_TOP = 3
 _TOPICS = 24
 # Other reports of the first story, with their headlines.
 _FIRST = 4
@@ -36,9 +33,7 @@ def front_page(
     front = config.front
     newest = newest_moment(clusters)
     now = config.now or newest
-    # The top of a small site leaves two thirds of the stories to the parts below.
-    size = min(front.stories, max(_LEAST_TOP, -(-len(clusters) // 3)))
-    top = choose_top(rank(clusters, front), msgspec.structs.replace(front, stories=size))
+    top = choose_top(rank(clusters, front), front)
     shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
     others = [cluster for cluster in clusters if cluster.lead.id not in shown]

@@ -10,6 +10,9 @@ from math import log2
 from generator.model import Cluster
 from generator.options import FrontOptions
 
+# Stories at the top, however few there are.
+_LEAST = 3
+
 
 def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
     """When the newest lead was published: "now" for a site that names no other time."""
@@ -41,7 +44,8 @@ def choose_top(ranked: Sequence[Cluster], options: FrontOptions) -> list[Cluster
     be had with so many, the top is shorter.
     """
     led = Counter([cluster.lead.provider for cluster in ranked])
-    size = min(options.stories, len(ranked))
+    # A small site's top leaves two thirds of its stories to the parts below.
+    size = min(options.stories, len(ranked), max(_LEAST, -(-len(ranked) // 3)))
     while size > 1:
         share = max(1, int(options.max_share * size + 1e-9))
         if sum(min(count, share) for count in led.values()) >= size:
