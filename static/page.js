@@ -97,6 +97,16 @@
   root.dataset.view = remembered("view") === "dense" ? "dense" : "full";
   document.addEventListener("DOMContentLoaded", () => {
     show(root.dataset.view);
+    const orders = document.querySelector(".order");
+    for (const order of orders ? ["quality", "time"] : []) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "switch";
+      button.dataset.order = order;
+      button.textContent = orders.dataset[order];
+      press(button, order === "quality");
+      orders.append(button);
+    }
     if (remembered("order") === "time") arrange("time");
   });
 })();
