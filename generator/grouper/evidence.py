@@ -44,7 +44,7 @@ _TWICE = 0.6
 # Two notices of one publisher whose headlines each name what the other report never mentions are
 # siblings: one text, another product or another number. A name is a term that weighs as much as
 # one of one in sixteen stories (see Rarity).
-_NAME = 2.0
+_NAME = 2.2
 # Two stories are compared if they share two of their so many weightiest terms, or a single
 # one that is this much of both; broad terms find nobody. Who else is in the window does not
 # matter, so that one more story changes no pair of others.

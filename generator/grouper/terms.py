@@ -198,9 +198,9 @@ class Rarity(NamedTuple):
     logarithm itself; with its square one rare word outweighs all the others.
 
     Logarithms are to base two and whole, as both the number of stories and the
-    number of those that have a term count by their highest bit. So one more
-    story moves no weight but of those of its own terms that reach the next
-    power of two, and a term of half of all stories weighs nothing.
+    number of those that have a term, and one more, count by their highest bit.
+    So one more story moves no weight but of those of its own terms that reach
+    the next power of two, and a term of all stories weighs nothing.
 
     ``terms`` and ``weights`` are arrays of the terms of two stories and more;
     all others weigh ``most``. ``broad`` are those that too many stories have
@@ -235,12 +235,12 @@ class Rarity(NamedTuple):
     @staticmethod
     def moves(before: int, after: int) -> bool:
         """Whether a term weighs something else when so many stories have it."""
-        return _step(before) != _step(after)
+        return _step(before) != _step(after) or _step(before + 1) != _step(after + 1)
 
     @staticmethod
     def weight(count: int, total: int) -> float:
         """The weight of a term that ``count`` of ``total`` stories have."""
-        return math.sqrt(max(0, _step(total) - 1 - _step(count)))
+        return math.sqrt(max(0, _step(total) - _step(count + 1)))
 
 
 def _step(count: int) -> int:

@@ -54,7 +54,7 @@ def test_a_day_of_the_calendar_tells_its_stories_and_leads_to_its_paper(site: Bu
     for path in ("archive", "archive/2026", "archive/2026/04"):
         page = site.page(path)
         busiest = first(page, "td.v4 a")
-        assert busiest.attributes["aria-label"] == "Friday, 10 April 2026: 6 stories"
+        assert busiest.attributes["title"] == "Friday, 10 April 2026: 6 stories"
         target = (site.folder / path / (busiest.attributes["href"] or "")).resolve()
         assert target == (site.folder / "archive/2026/04/10").resolve()
         assert [step.text() for step in page.css(".scale [class]")] == ["1", "2–3", "4", "5–6"]
