@@ -23,10 +23,11 @@ from generator.model import Artifact, Loaded
 from generator.options import Config
 from generator.outputs import Material, Outputs, plan_outputs, search_index
 from generator.outputs.social import SocialCard, card_of, draw_card
-from generator.pages import AnyPage, Site, SiteInfo, StoryPage
+from generator.pages import AnyPage, StoryPage
 from generator.planner import output_path
 from generator.renderer.sources import Theme, template_digests
 from generator.renderer.theme import load_theme, render_page, template_name
+from generator.site import Site, SiteInfo
 from generator.writer import LIST_NAME, Output, clear_way, prune
 
 # Pages worth one message to a worker.

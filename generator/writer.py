@@ -26,6 +26,7 @@ from types import TracebackType
 from generator.atomic import replace_file
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
+from generator.folders import OPEN_FOLDER, PlainFolders
 
 LIST_NAME = ".broadsheet-files"
 _MARK_NAME = ".broadsheet-unfinished"
@@ -33,7 +34,6 @@ _HEADER = "broadsheet 1"
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
 # Opening never blocks, whatever stands there.
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Nothing is there, or something that no build puts there.
 _NOT_OURS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
 
@@ -49,8 +49,6 @@ class Output:
     def __init__(self, folder: str, empty: bool = False, make: bool = True) -> None:
         self.folder = folder
         self.empty = empty
-        self._plain: dict[str, bool] = {"": True}
-        self._looked: set[str] = set()
         try:
             if make:
                 os.makedirs(folder, exist_ok=True)
@@ -58,6 +56,7 @@ class Output:
             self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise _failure(folder, error) from None
+        self._folders = PlainFolders(self._root)
         # The open folders from the root down to the file written last: most neighbours share them.
         self._way: list[tuple[str, int]] = []
 
@@ -96,7 +95,7 @@ class Output:
         ``None`` if it is not there, or only behind a link that will be replaced.
         """
         try:
-            if not self._is_plain(path.rpartition("/")[0]):
+            if not self._folders.hold(path.rpartition("/")[0]):
                 return None
             return signature(os.stat(path, dir_fd=self._root, follow_symlinks=False))
         except OSError:
@@ -132,7 +131,7 @@ class Output:
         parts = parent.split("/") if parent else []
         try:
             for part in parts:
-                handles.append(os.open(part, _OPEN_FOLDER, dir_fd=handles[-1]))
+                handles.append(os.open(part, OPEN_FOLDER, dir_fd=handles[-1]))
             _unlink(handles[-1], _beside(name))
             found = _unlink(handles[-1], name)
             # A folder that still holds something stays.
@@ -185,7 +184,7 @@ class Output:
         if not self.is_finished():
             for path in known:
                 parent, _, name = path.rpartition("/")
-                if self._is_plain(parent):
+                if self._folders.hold(parent):
                     with suppress(OSError):
                         os.unlink(os.path.join(parent, _beside(name)), dir_fd=self._root)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -223,34 +222,6 @@ class Output:
             return os.path.samestat(os.stat(self.folder), os.fstat(self._root))
         except OSError:
             return False
-
-    def _is_plain(self, folder: str) -> bool:
-        """Whether a folder is there with no link on the way to it; each is looked at once."""
-        plain = self._plain.get(folder)
-        if plain is None:
-            above = folder.rpartition("/")[0]
-            if above not in self._looked and self._is_plain(above):
-                self._look(above)
-            plain = self._plain.setdefault(folder, False)
-        return plain
-
-    def _look(self, folder: str) -> None:
-        """Note which folders are in a folder: the system tells of all at once."""
-        self._looked.add(folder)
-        way = f"{folder}/" if folder else ""
-        try:
-            handle = os.open(folder or ".", _OPEN_FOLDER, dir_fd=self._root)
-        except OSError:
-            return
-        try:
-            with os.scandir(handle) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        self._plain[way + entry.name] = True
-        except OSError:
-            pass
-        finally:
-            os.close(handle)
 
     def _enter(self, parent: str) -> tuple[int, str]:
         """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""
@@ -317,7 +288,7 @@ def _beside(name: str) -> str:
 
 def _open_folder(name: str, inside: int) -> int:
     try:
-        return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+        return os.open(name, OPEN_FOLDER, dir_fd=inside)
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -327,7 +298,7 @@ def _open_folder(name: str, inside: int) -> int:
             raise
         os.unlink(name, dir_fd=inside)
     _make_folder(name, inside)
-    return os.open(name, _OPEN_FOLDER, dir_fd=inside)
+    return os.open(name, OPEN_FOLDER, dir_fd=inside)
 
 
 def _make_folder(name: str, inside: int) -> bool:

@@ -25,8 +25,9 @@ from generator.executors import Workers
 from generator.grouper import group_stories
 from generator.model import Cluster, Loaded, Provider, Report, Story, Topic
 from generator.options import Config, GroupingOptions
-from generator.pages import AnyPage, Site
+from generator.pages import AnyPage
 from generator.planner import plan_site
+from generator.site import Site
 
 # The same examples in every run, on a machine of any speed.
 settings.register_profile("broadsheet", deadline=None, derandomize=True, max_examples=50)

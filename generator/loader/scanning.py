@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import NamedTuple
 
 import msgspec
@@ -165,7 +166,7 @@ def _read(
     """For each file what to keep of it, and what it holds if that is new; nothing if it is gone."""
     if paths:
         # A build without a change does without the parsers; workers share those of this process.
-        import generator.loader.story  # noqa: F401
+        import_module("generator.loader.story")
     folder, platforms = config.content_folder, config.content.platforms
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
 

@@ -15,7 +15,8 @@ from generator.outputs.material import (
     last_report,
     to_json,
 )
-from generator.pages import Entry, StoryPage
+from generator.pages import StoryPage
+from generator.parts import Entry
 
 FOLDER = "api/clusters/"
 PAGE = 25

@@ -12,7 +12,8 @@ import msgspec
 
 from generator.model import Artifact, Loaded
 from generator.options import Config
-from generator.pages import AnyPage, FrontPage, Site, StoryPage
+from generator.pages import AnyPage, FrontPage, StoryPage
+from generator.site import Site
 
 _encode = msgspec.json.Encoder().encode
 

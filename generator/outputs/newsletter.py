@@ -8,7 +8,8 @@ from itertools import chain
 
 from generator.model import Artifact
 from generator.outputs.material import Material, Output
-from generator.pages import Card, DayPage, Issue
+from generator.pages import DayPage
+from generator.parts import Card, Issue
 from generator.text import shorten
 
 _HEADLINE, _SUBJECT = 300, 120

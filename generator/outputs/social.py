@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.outputs.icons import BARS, GRID, INK, PAPER
-from generator.pages import SiteInfo, StoryPage
+from generator.pages import StoryPage
+from generator.site import SiteInfo
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

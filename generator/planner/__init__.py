@@ -16,17 +16,8 @@ from generator.errors import Problem
 from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded
 from generator.options import Config
-from generator.pages import (
-    FrontPage,
-    Issue,
-    LatestPage,
-    Link,
-    NotFoundPage,
-    Planned,
-    SearchPage,
-    Site,
-    SiteInfo,
-)
+from generator.pages import FrontPage, LatestPage, NotFoundPage, SearchPage
+from generator.parts import Issue, Link
 from generator.planner.addresses import (
     ARCHIVE,
     INDEX,
@@ -51,6 +42,7 @@ from generator.planner.provider_pages import provider_pages
 from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
+from generator.site import Planned, Site, SiteInfo
 
 __all__ = ["output_path", "plan_site"]
 

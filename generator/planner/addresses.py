@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from generator.errors import CollisionError, Problem
 from generator.model import Cluster, Loaded, Story
-from generator.pages import Planned
+from generator.site import Planned
 from generator.text import stem_slug, unique_slugs
 
 LATEST = "latest/"

@@ -11,21 +11,14 @@ from generator.figures import Calendar, CalendarDay, Shade
 from generator.language import Dates
 from generator.model import Cluster
 from generator.options import Config
-from generator.pages import (
-    ArchivePage,
-    Bin,
-    BoardPage,
-    DayPage,
-    Link,
-    MonthPage,
-    Planned,
-    YearPage,
-)
+from generator.pages import ArchivePage, BoardPage, DayPage, MonthPage, YearPage
+from generator.parts import Bin, Link
 from generator.planner.addresses import ARCHIVE, archive_path, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import shade_of, shades, weeks_of
 from generator.planner.papers import Paper, as_of, papers
 from generator.planner.standings import Boards
+from generator.site import Planned
 
 _YEAR, _MONTH, _DAY = 1, 2, 3
 _Neighbours = tuple[Link | None, Link | None]

@@ -12,7 +12,7 @@ from generator.digest import digest
 from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded, Provider, Story
 from generator.options import ListOptions
-from generator.pages import Card, Entry, Link, Out
+from generator.parts import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
 from generator.text import shorten
 

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from generator.model import Cluster
 from generator.options import Config, FrontOptions
-from generator.pages import FrontPage, Section, SiteInfo
+from generator.pages import FrontPage
+from generator.parts import Section
 from generator.planner.cards import Cards
 from generator.planner.ranking import choose_top, newest_moment, rank
 from generator.planner.standings import Boards
 from generator.planner.topic_pages import TopicTree
+from generator.site import SiteInfo
 
 _WEEK = timedelta(days=7)
 _LEADERS = 10

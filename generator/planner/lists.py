@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from generator.pages import Card, Day, Pager
+from generator.parts import Card, Day, Pager
 from generator.planner.addresses import archive_path, page_path
 
 Item = TypeVar("Item")

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from generator.model import Cluster
-from generator.pages import Issue, Link, NewslettersPage
+from generator.pages import NewslettersPage
+from generator.parts import Issue, Link
 from generator.planner.addresses import NEWSLETTERS, issue_path
 from generator.planner.cards import Cards
 

@@ -8,20 +8,13 @@ from functools import partial
 
 from generator.model import Cluster, Provider, Story
 from generator.options import ListOptions
-from generator.pages import (
-    Counted,
-    Link,
-    Planned,
-    ProviderFigures,
-    ProviderPage,
-    ProvidersPage,
-    ReportRow,
-    Standing,
-)
+from generator.pages import ProviderFigures, ProviderPage, ProvidersPage
+from generator.parts import Counted, Link, ReportRow, Standing
 from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, paginate
+from generator.site import Planned
 
 _TOPICS = 10
 _Report = tuple[Story, Cluster]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from generator.model import Cluster
-from generator.pages import Link, Standing
+from generator.parts import Link, Standing
 
 
 class _Mark(NamedTuple):

@@ -11,10 +11,12 @@ from itertools import islice
 from generator.digest import digest
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
-from generator.pages import AnyPage, Entry, LeadRule, Link, Planned, RedirectPage, StoryPage, Why
+from generator.pages import AnyPage, RedirectPage, StoryPage
+from generator.parts import Entry, LeadRule, Link, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
 from generator.planner.topic_pages import TopicTree
+from generator.site import Planned
 from generator.text import shorten
 
 _DESCRIPTION = 200

@@ -8,22 +8,14 @@ from functools import cache, partial
 
 from generator.model import Cluster, Topic
 from generator.options import ListOptions
-from generator.pages import (
-    BoardPage,
-    Counted,
-    Link,
-    Planned,
-    Standing,
-    TopicFigures,
-    TopicPage,
-    TopicRow,
-    TopicsPage,
-)
+from generator.pages import BoardPage, TopicFigures, TopicPage, TopicsPage
+from generator.parts import Counted, Link, Standing, TopicRow
 from generator.planner.addresses import TOPICS, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.standings import Boards
+from generator.site import Planned
 
 _LEADERS, _RELATED = 8, 8
 _Board = Callable[[], Mapping[str, Standing]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from generator.pages import Entry, Link, StoryPage
+from generator.pages import StoryPage
+from generator.parts import Entry, Link
 
 # Steps between marks of an axis in minutes, the finest that leaves few enough is taken.
 _STEPS = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200, 144000, 525600)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.dates import stamp
-from generator.pages import AnyPage, Entry, FrontPage, Link, Page, ProviderPage, SiteInfo, StoryPage
+from generator.pages import AnyPage, FrontPage, Page, ProviderPage, StoryPage
+from generator.parts import Entry, Link
+from generator.site import SiteInfo
 
 Thing = dict[str, Any]
 

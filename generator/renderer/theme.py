@@ -18,12 +18,13 @@ import jinja2
 
 from generator.errors import ThemeError
 from generator.language import load_language
-from generator.pages import AnyPage, Page, SiteInfo
+from generator.pages import AnyPage, Page
 from generator.renderer import markup
 from generator.renderer.coverage import chronology, shares
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 from generator.renderer.sources import DEFAULT
+from generator.site import SiteInfo
 
 
 @lru_cache(maxsize=8)

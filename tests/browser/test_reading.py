@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -15,6 +16,8 @@ from tests.browser.conftest import serve
 from tests.conftest import Built, build, reference, write_story
 
 Open = Callable[..., AbstractContextManager[Page]]
+# What each page asked of other hosts.
+ASKED: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 PLAYER = "https://www.youtube-nocookie.com/embed/abcdefghijk"
 
 
@@ -60,7 +63,7 @@ def opened(browser: Browser, paper: str) -> Open:
         context.route(lambda url: not url.startswith(paper), answer)
         try:
             page = context.new_page()
-            page.asked = asked  # type: ignore[attr-defined]
+            ASKED[page] = asked
             page.goto(paper + path)
             yield page
         finally:
@@ -71,8 +74,7 @@ def opened(browser: Browser, paper: str) -> Open:
 
 def asked(page: Page) -> list[str]:
     """What was asked of other hosts, but for pictures."""
-    urls: list[str] = page.asked  # type: ignore[attr-defined]
-    return [url for url in urls if "pictures.example" not in url]
+    return [url for url in ASKED[page] if "pictures.example" not in url]
 
 
 # ------------------------------------------------------------------- dense view

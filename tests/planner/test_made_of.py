@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.model import Cluster, Image, Topic
 from generator.options import Config, ListOptions, SiteOptions
-from generator.pages import Site
+from generator.site import Site
 from tests.conftest import THEME_FILES, make_story, plan
 
 BASE = "https://site.example/"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from generator.model import Cluster, Story
 from generator.options import Config, FrontOptions, SiteOptions
-from generator.pages import Card, DayPage, FrontPage
+from generator.pages import DayPage, FrontPage
+from generator.parts import Card
 from tests.conftest import make_story, page_at, plan
 
 REPORTS = st.lists(

@@ -21,13 +21,13 @@ from generator.pages import (
     MonthPage,
     ProvidersPage,
     RedirectPage,
-    Site,
-    Standing,
     StoryPage,
     TopicPage,
     YearPage,
 )
+from generator.parts import Standing
 from generator.planner import output_path
+from generator.site import Site
 from tests.conftest import NOON, group, make_story, page_at, plan
 
 

@@ -13,10 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.errors import ThemeError
 from generator.options import Config, ListOptions, SiteOptions, default_theme
-from generator.pages import AnyPage, Site
+from generator.pages import AnyPage
 from generator.renderer.markup import time_filters
 from generator.renderer.sources import read_theme, template_digests
 from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
+from generator.site import Site
 from tests.conftest import first, make_story, page_at, plan
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}{% x %}&amp;<!-- --> \u2028</title>"

@@ -1,0 +1,90 @@
+"""The plan of a site: every page with its address, and what all templates are given as ``site``.
+
+planned     a page whose address is settled, not put together yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from generator.errors import Problem
+from generator.language import direction
+from generator.model import Frozen
+from generator.pages import AnyPage, Page
+from generator.parts import Issue, Link
+
+
+class Planned(NamedTuple):
+    """A page whose address is settled; ``make`` puts together what it shows.
+
+    ``made_of`` gives, for less work, bytes that differ wherever two builds
+    with the same site info would make another page.
+    """
+
+    kind: type[Page]
+    path: str
+    title: str
+    make: Callable[[], AnyPage]
+    made_of: Callable[[], bytes] | None = None
+
+
+class SiteInfo(Frozen, frozen=True, kw_only=True):
+    """What every template gets as ``site``: small, and the same everywhere.
+
+    ``base_url`` ends with a slash, or is empty when the site's address is not
+    known; ``base_path`` is its path part, ``"/"`` at the least.
+    ``navigation`` leads to the fixed pages, which are also here by name.
+    ``assets`` maps the name of a static file to its fingerprinted path;
+    ``outputs`` names what the site publishes besides its pages; ``searchable``
+    says whether a search index is among it.
+    """
+
+    title: str
+    description: str
+    language: str
+    base_url: str
+    base_path: str
+    time_zone: str
+    latest: Link
+    topics: Link
+    providers: Link
+    archive: Link
+    assets: dict[str, str]
+    outputs: tuple[str, ...] = ()
+    searchable: bool = False
+    search: Link | None = None
+    newsletters: Link | None = None
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return direction(self.language)
+
+    @property
+    def navigation(self) -> tuple[Link, ...]:
+        fixed = (self.latest, self.topics, self.providers, self.archive)
+        return (*fixed, self.search) if self.search else fixed
+
+
+class Site(Frozen, frozen=True, kw_only=True):
+    """The plan: every page with its address, nothing put together or rendered yet.
+
+    ``unplaced`` are the files of stories that are not listed and that no page
+    covers. ``stories`` leads from the id of a story with a file to the address
+    of that file's stem. ``issues`` are those of the newsletter, newest first.
+    """
+
+    info: SiteInfo
+    planned: tuple[Planned, ...]
+    issues: tuple[Issue, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    stories: dict[str, str] = msgspec.field(default_factory=dict)
+
+    @property
+    def pages(self) -> tuple[AnyPage, ...]:
+        """Every page, put together now."""
+        return tuple(page.make() for page in self.planned)
