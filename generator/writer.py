@@ -24,6 +24,7 @@ from contextlib import suppress
 from types import TracebackType
 
 from generator.atomic import replace_file
+from generator.claims import folders as folders_of
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
 from generator.folders import OPEN_FOLDER, PlainFolders
@@ -251,19 +252,11 @@ def clear_way(output: Output, old: Iterable[str], new: Iterable[str]) -> Iterato
     gone = before - paths
     if not gone:
         return
-    folders = {folder for path in paths for folder in _folders(path)}
+    folders = {folder for path in paths for folder in folders_of(path)}
     for path in sorted(gone):
-        if path in folders or not paths.isdisjoint(_folders(path)):
+        if path in folders or not paths.isdisjoint(folders_of(path)):
             output.remove(path)
             yield path
-
-
-def _folders(path: str) -> Iterator[str]:
-    """The folders on the way to a file, innermost first."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
 
 
 def prune(output: Output, old: Iterable[str], kept: Iterable[str]) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import islice
 
+from generator.claims import folders
 from generator.digest import digest
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import ListOptions
@@ -188,9 +189,8 @@ def alias_redirects(
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             for alias in story.aliases:
                 # A file cannot stand where an alias needs a folder.
-                folders = (alias[:end] for end, sign in enumerate(alias) if sign == "/")
                 reserved = alias.partition("/")[0] in RESERVED
-                if reserved or alias in taken or any(folder in taken for folder in folders):
+                if reserved or alias in taken or any(folder in taken for folder in folders(alias)):
                     yield story, alias, None
                     continue
                 taken.add(alias)
