@@ -21,7 +21,7 @@ from generator.language import load_language
 from generator.ledger import Ledger, Reason, Row, why_stale
 from generator.model import Artifact, Loaded
 from generator.options import Config
-from generator.outputs import Material, Outputs, plan_outputs, search_index
+from generator.outputs import Material, Outputs, are_made_of_pages, plan_outputs, search_index
 from generator.outputs.social import SocialCard, card_of, draw_card
 from generator.pages import AnyPage, StoryPage
 from generator.planner import output_path
@@ -262,6 +262,7 @@ class _Pages:
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
         self.same_site = last is not None and last.site == digest(self.info)
+        self.are_kept = are_made_of_pages(site.info.outputs)
         self.made: list[AnyPage] = []
         self._rows: list[Row | None] = [None] * len(site.planned)
         self._waiting: deque[list[_Stale]] = deque()
@@ -299,9 +300,9 @@ class _Pages:
             made_of = planned.made_of() if planned.made_of else _encode(page)
             one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
             reason = why_stale(row, one.data, one.template, self.same_site, file)
-            if page is None and (reason or self.site.info.outputs):
+            if page is None and (reason or self.are_kept):
                 page = planned.make()
-            if page is not None and self.site.info.outputs:  # which are made of the same pages
+            if page is not None and self.are_kept:
                 self.made.append(page)
             if reason is None:
                 self._rows[place] = row

@@ -8,7 +8,7 @@ name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 import jinja2
@@ -27,7 +27,7 @@ from generator.outputs.opml import opml
 from generator.outputs.search import search_index
 from generator.outputs.sitemaps import news_sitemap, sitemaps
 
-__all__ = ["Material", "Outputs", "plan_outputs", "search_index"]
+__all__ = ["Material", "Outputs", "are_made_of_pages", "plan_outputs", "search_index"]
 
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("feeds", feeds),
@@ -64,6 +64,11 @@ class Outputs:
                 for artifact in output.artifacts():
                     if artifact.path not in self._given_way:
                         yield artifact
+
+
+def are_made_of_pages(chosen: Collection[str]) -> bool:
+    """Whether any of the ``chosen`` outputs wants the pages of the site put together."""
+    return not {name for name, _ in _OUTPUTS}.isdisjoint(chosen) or "social_cards" in chosen
 
 
 def plan_outputs(material: Material) -> Outputs:
