@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup, escape
 
-from generator.dates import stamp
+from generator.dates import clock_time, stamp
 from generator.language import ENGLISH, Language
 from generator.model import Image
 
@@ -36,14 +35,6 @@ def source(image: Image, root: str) -> str:
     return image.address(root)
 
 
-class _Shown(NamedTuple):
-    """An instant as pages show it: its stamp in UTC, its time of day, and its day."""
-
-    stamped: str
-    clock: str
-    day: date
-
-
 def _escaped(written: Callable[[date], str]) -> Callable[[date], str]:
     return lru_cache(maxsize=4096)(lambda day: str(escape(written(day))))
 
@@ -55,42 +46,35 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     both = str(escape(language.say("%(date)s, %(time)s")))
     short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
-    @lru_cache(maxsize=16384)
-    def shown(value: datetime) -> _Shown:
-        local = value.astimezone(zone)
-        return _Shown(stamp(value), f"{local.hour:02}:{local.minute:02}", local.date())
-
-    def element(stamped: str, text: str) -> Markup:
-        return Markup(f'<time datetime="{stamped}">{text}</time>')
+    def element(value: datetime, text: str) -> Markup:
+        # Markup's own constructor is Python, and asks whether the text is more than a text.
+        return str.__new__(Markup, f'<time datetime="{stamp(value)}">{text}</time>')
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
-        stamped, clock, day = shown(value)
-        return element(stamped, both % {"date": short(day), "time": clock})
+        local = value.astimezone(zone)
+        return element(value, both % {"date": short(local.date()), "time": clock_time(local)})
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
-        stamped, clock, _ = shown(value)
-        return element(stamped, clock)
+        return element(value, clock_time(value.astimezone(zone)))
 
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
-        stamped, _, day = shown(value)
-        return element(stamped, short(day))
+        return element(value, short(value.astimezone(zone).date()))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
-        stamped, _, day = shown(value)
-        return element(stamped, long(day))
+        return element(value, long(value.astimezone(zone).date()))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
-        stamped, clock, day = shown(value)
-        near = shown(other).day
+        local = value.astimezone(zone)
+        day, near = local.date(), other.astimezone(zone).date()
         if day == near:
-            return element(stamped, clock)
+            return element(value, clock_time(local))
         told = brief(day) if day.year == near.year else short(day)
-        return element(stamped, both % {"date": told, "time": clock})
+        return element(value, both % {"date": told, "time": clock_time(local)})
 
     return {
         "moment": moment,
