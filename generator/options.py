@@ -5,7 +5,6 @@ Each option is one field with its meaning under it.
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 from datetime import datetime
@@ -182,7 +181,9 @@ class Config(_Options, frozen=True):
         """The version of the extra that makes pictures, empty without it."""
         if importlib.util.find_spec("PIL") is None:
             return ""
-        return importlib.metadata.version("pillow")
+        from importlib.metadata import version  # slow to load, and of no use to most builds
+
+        return version("pillow")
 
     @property
     def social_cards(self) -> bool:
