@@ -28,7 +28,7 @@ from markupsafe import Markup
 from markupsafe import escape as markupsafe_escape
 
 from generator.language import ENGLISH, Language
-from generator.renderer.translation import Translation, Translator
+from generator.renderer.translation import TranslatingParser, Translation
 
 # Tests and filters that ask whether something is there at all.
 _ASKING = frozenset(["defined", "undefined", "default", "d"])
@@ -199,9 +199,7 @@ class Environment(jinja2.Environment):
         return self.language.say_many
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        parsed = super()._parse(source, name, filename)
-        Translator(self.language).visit(parsed)
-        return parsed
+        return TranslatingParser(self.language, self, source, name, filename).parse()
 
     def get_template(
         self,

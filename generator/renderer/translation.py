@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.environment import Environment
 from jinja2.ext import InternationalizationExtension
-from jinja2.visitor import NodeTransformer
+from jinja2.parser import Parser
 
 from generator.language import ENGLISH, Language
 
@@ -82,19 +82,20 @@ def _filled(text: str, variables: dict[str, nodes.Expr]) -> nodes.Output:
     return nodes.Output(parts)
 
 
-class Translator(NodeTransformer):
-    """Puts the translation in the place of each ``_("text")``."""
+class TranslatingParser(Parser):
+    """Reads ``_("text")`` as its translation."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, language: Language, *source: Any) -> None:
+        super().__init__(*source)
+        self._language = language
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        self.generic_visit(node)
+    def parse_call(self, node: nodes.Expr) -> nodes.Expr:  # type: ignore[override]
+        call = super().parse_call(node)
         if (
-            isinstance(node.node, nodes.Name)
-            and node.node.name == "_"
-            and len(node.args) == 1
-            and isinstance(node.args[0], nodes.Const)
+            isinstance(node, nodes.Name)
+            and node.name == "_"
+            and len(call.args) == 1
+            and isinstance(text := call.args[0], nodes.Const)
         ):
-            return nodes.Const(self.language.say(node.args[0].value), lineno=node.lineno)
-        return node
+            return nodes.Const(self._language.say(text.value), lineno=call.lineno)
+        return call
