@@ -114,8 +114,8 @@ def publish(
     """
     with Output(config.output) as output:
         output.lock(holder)
-        names = [output_path(page.path) for page in site.planned]
-        paths = [*names, *assets.paths.values()]
+        pages = _Pages(site, theme, last, output)
+        paths = [*pages.paths, *assets.paths.values()]
         empty = output.is_empty()
         old = _known(output, last)
         output.begin(old)
@@ -126,10 +126,8 @@ def publish(
         for artifact in assets.artifacts:
             fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
             written += fresh
-        pages = _Pages(site, theme, last, output)
-        for answer in workers.map(
-            "Writing", _render_chunk, pages.tasks(config, empty), -(-len(names) // _CHUNK)
-        ):
+        chunks = -(-len(pages.paths) // _CHUNK)
+        for answer in workers.map("Writing", _render_chunk, pages.tasks(config, empty), chunks):
             written += pages.note(answer)
         cards = _cards(pages.made, site.info, config)
         if cards:
@@ -256,6 +254,7 @@ class _Pages:
 
     def __init__(self, site: Site, theme: Theme, last: Ledger | None, output: Output) -> None:
         self.site = site
+        self.paths = [output_path(page.path) for page in site.planned]
         self.theme = theme.digest
         self.templates = template_digests(theme)
         self.output = output
@@ -281,8 +280,8 @@ class _Pages:
         """Note what a worker did; how many files it had to write."""
         chunk, done = self._waiting.popleft(), _decode_written(answer)
         for one, (_, file) in zip(chunk, done, strict=True):
-            path = output_path(self.site.planned[one.place].path)
-            self._rows[one.place] = Row(path, one.data, one.template, file)
+            row = Row(self.paths[one.place], one.data, one.template, file)
+            self._rows[one.place] = row
         return sum(fresh for fresh, _ in done)
 
     def rows(self) -> list[Row]:
@@ -292,8 +291,7 @@ class _Pages:
         return tuple(sorted(self._reasons.items()))
 
     def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
-        for place, planned in enumerate(self.site.planned):
-            path = output_path(planned.path)
+        for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
             row = self.before.get(path)
             file = self.output.signature(path) if row else None
             page = None if planned.made_of else planned.make()
