@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TypeVar
 
 import msgspec
@@ -59,7 +60,7 @@ def build_site(
             with Output(config.output) as output:
                 output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
-        theme = watch("theme", lambda: _theme(config, last))
+        theme, compiled = watch("theme", lambda: _theme(config, last, workers))
         assets = watch("assets", lambda: collect_assets(config))
         scan = watch("read", lambda: scan_content(config, records, workers))
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
@@ -80,6 +81,7 @@ def build_site(
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
+        code = watch("theme", compiled)
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
         pictures = Pictures({}, (), ())
@@ -99,7 +101,9 @@ def build_site(
         if not (strict and problems):
             done = watch(
                 "write",
-                lambda: publish(site, loaded, assets, config, theme, last, workers, cache.holder),
+                lambda: publish(
+                    site, loaded, assets, config, theme, code, last, workers, cache.holder
+                ),
             )
         report = Report(
             files=loaded.files,
@@ -164,18 +168,18 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _theme(config: Config, last: Ledger | None) -> Theme:
-    """The theme in force. One that is new is compiled whole, before workers start: they share it."""
+def _theme(
+    config: Config, last: Ledger | None, workers: Workers
+) -> tuple[Theme, Callable[[], bytes]]:
+    """The theme in force, and a call that waits for its code: all of one that is new."""
     theme = read_theme(config.template_folders)
-    if last is None or last.theme != theme.digest:
-        from generator.renderer.theme import check_theme, load_theme
+    if last and last.theme == theme.digest:
+        return theme, bytes
+    # Loaded before there are workers, for this process and for them.
+    import_module("generator.publishing")
+    from generator.compiling import start_compiling
 
-        check_theme(
-            load_theme(
-                config.template_folders, config.site.time_zone, config.site.language, theme.digest
-            )
-        )
-    return theme
+    return theme, start_compiling(config, theme, workers)
 
 
 def _own_pictures(stories: Sequence[Story], assets: Assets, config: Config) -> Mapping[str, bytes]:

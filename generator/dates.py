@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-
 # Both functions are asked for hundreds of thousands of moments; any formatting of numbers is slower.
 _TWO = tuple(f"{number:02}" for number in range(60))
 

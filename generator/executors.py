@@ -12,6 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from generator.errors import WorkerError
@@ -77,6 +78,28 @@ class Workers:
             self._progress(name, done, total)
             yield answer
 
+    def start(self, function: Work, payload: bytes) -> Callable[[], bytes]:
+        """Begin one piece of work beside what follows; the answer waits for its result.
+
+        Where there is no other process to do it, it is done when asked for.
+
+        The answer raises what ``function`` does, and WorkerError.
+        """
+        if self.jobs == 1:
+            return lambda: function(payload)
+        future = self._pool().submit(function, payload)
+
+        def wait() -> bytes:
+            with _told_when_lost():
+                return future.result()
+
+        return wait
+
+    def _pool(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._make(self.jobs)
+        return self._executor
+
     def _answers(self, function: Work, waiting: Iterator[bytes]) -> Iterator[bytes]:
         if self.jobs == 1:
             yield from map(function, waiting)
@@ -87,28 +110,34 @@ class Workers:
         if second is None and self._executor is None:
             yield function(first)
             return
-        from concurrent.futures import BrokenExecutor
-
-        if self._executor is None:
-            self._executor = self._make(self.jobs)
+        pool = self._pool()
         running: deque[Future[bytes]] = deque()
         try:
-            for payload in (first, second):
-                if payload is not None:
-                    running.append(self._executor.submit(function, payload))
-            for payload in waiting:
-                running.append(self._executor.submit(function, payload))
-                if len(running) > self.jobs * 3:
+            with _told_when_lost():
+                for payload in (first, second):
+                    if payload is not None:
+                        running.append(pool.submit(function, payload))
+                for payload in waiting:
+                    running.append(pool.submit(function, payload))
+                    if len(running) > self.jobs * 3:
+                        yield running.popleft().result()
+                while running:
                     yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        except BrokenExecutor as error:
-            raise WorkerError(
-                "a worker process ended before its work was done; was it out of memory?"
-            ) from error
         finally:
             for future in running:
                 future.cancel()
+
+
+@contextmanager
+def _told_when_lost() -> Iterator[None]:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        yield
+    except BrokenExecutor as error:
+        raise WorkerError(
+            "a worker process ended before its work was done; was it out of memory?"
+        ) from error
 
 
 def _processes(jobs: int) -> Executor:

@@ -45,6 +45,7 @@ class _Task(msgspec.Struct, frozen=True, array_like=True):
     empty: bool
     templates: tuple[str, ...]
     theme: bytes
+    code: bytes
     info: msgspec.Raw
     pages: list[msgspec.Raw]
 
@@ -101,13 +102,16 @@ def publish(
     assets: Assets,
     config: Config,
     theme: Theme,
+    code: bytes,
     last: Ledger | None,
     workers: Workers,
     holder: str = "",
 ) -> Published:
     """Bring the output folder to what ``site`` says.
 
-    ``theme`` is the one in force, ``last`` what the build before noted; ``holder`` names a build that may be using the folder.
+    ``theme`` is the one in force, ``code`` what is compiled of it already,
+    ``last`` what the build before noted; ``holder`` names a build that may be
+    using the folder.
 
     Raises:
         OutputError, BusyError, ThemeError: names the file and the reason.
@@ -127,7 +131,9 @@ def publish(
             fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
             written += fresh
         chunks = -(-len(pages.paths) // _CHUNK)
-        for answer in workers.map("Writing", _render_chunk, pages.tasks(config, empty), chunks):
+        for answer in workers.map(
+            "Writing", _render_chunk, pages.tasks(config, empty, code), chunks
+        ):
             written += pages.note(answer)
         cards = _cards(pages.made, site.info, config)
         if cards:
@@ -267,14 +273,14 @@ class _Pages:
         self._waiting: deque[list[_Stale]] = deque()
         self._reasons: Counter[Reason] = Counter()
 
-    def tasks(self, config: Config, empty: bool) -> Iterator[bytes]:
+    def tasks(self, config: Config, empty: bool, code: bytes) -> Iterator[bytes]:
         """Work for the workers: the stale pages, put together as they are asked for."""
         info, folders = msgspec.Raw(self.info), config.template_folders
         stale = self._stale()
         while chunk := list(islice(stale, _CHUNK)):
             self._waiting.append([one for one, _ in chunk])
             pages = [page for _, page in chunk]
-            yield _encode(_Task(config.output, empty, folders, self.theme, info, pages))
+            yield _encode(_Task(config.output, empty, folders, self.theme, code, info, pages))
 
     def note(self, answer: bytes) -> int:
         """Note what a worker did; how many files it had to write."""
@@ -314,6 +320,7 @@ def _render_chunk(payload: bytes) -> bytes:
     task = _decode_task(payload)
     info = _decode_info(bytes(task.info))
     theme = load_theme(task.templates, info.time_zone, info.language, task.theme)
+    theme.code.take(task.code)
     pages = [_decode_page(page) for page in task.pages]
     # All pages, then all files: each half stays in the processor's cache.
     bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]

@@ -133,3 +133,28 @@ def test_any_executor_can_take_the_place_of_processes() -> None:
 
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= available_cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_begun_beside_other_work_is_waited_for(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        begun = workers.start(shout, b"beside")
+        assert list(workers.map("Testing", shout, PAYLOADS, len(PAYLOADS))) == [
+            payload + b"!" for payload in PAYLOADS
+        ]
+        assert begun() == b"beside!"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_begun_beside_raises_comes_out_where_it_is_waited_for(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        begun = workers.start(picky, b"7")
+        with pytest.raises(ValueError, match="seven"):
+            begun()
+
+
+def test_a_worker_lost_at_work_begun_beside_is_told() -> None:
+    with Workers(2) as workers:
+        begun = workers.start(dies, b"7")
+        with pytest.raises(WorkerError):
+            begun()

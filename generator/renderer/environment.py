@@ -28,6 +28,7 @@ from markupsafe import Markup
 from markupsafe import escape as markupsafe_escape
 
 from generator.language import ENGLISH, Language
+from generator.renderer.code import Code
 from generator.renderer.translation import TranslatingParser, Translation
 
 # Tests and filters that ask whether something is there at all.
@@ -173,7 +174,8 @@ class Environment(jinja2.Environment):
 
     def __init__(self, language: Language = ENGLISH, **options: Any) -> None:
         self.language = language
-        super().__init__(extensions=[Translation], **options)
+        self.code = Code()
+        super().__init__(extensions=[Translation], bytecode_cache=self.code, **options)
         self.globals["_"] = language.say
         self._exact: Environment | None = None
         self._loaded: dict[str, jinja2.Template] = {}
@@ -188,7 +190,7 @@ class Environment(jinja2.Environment):
                 # An item in the place of an attribute, or a mistake: Jinja itself can tell.
                 self._need_exact.add(name)
         if self._exact is None:
-            self._exact = self.overlay()
+            self._exact = self.overlay(bytecode_cache=None)
             self._exact.by_the_book = True
             self._exact._loaded = {}
         return self._exact._render(name, values)

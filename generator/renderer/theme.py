@@ -98,7 +98,7 @@ class _Templates(jinja2.FileSystemLoader):
         return [name for name in super().list_templates() if not _HIDDEN.search(name)]
 
 
-def check_theme(environment: Environment) -> None:
+def compile_theme(environment: Environment) -> None:
     """Compile every template, so that a broken one stops the build at once.
 
     Raises:
@@ -174,7 +174,7 @@ def _place(error: Exception, name: str) -> str:
 
 
 __all__ = [
-    "check_theme",
+    "compile_theme",
     "load_theme",
     "render_page",
     "root_of",

@@ -16,7 +16,7 @@ from generator.options import Config, ListOptions, SiteOptions, default_theme
 from generator.pages import AnyPage
 from generator.renderer.markup import time_filters
 from generator.renderer.sources import read_theme, template_digests
-from generator.renderer.theme import check_theme, load_theme, render_page, root_of, template_name
+from generator.renderer.theme import compile_theme, load_theme, render_page, root_of, template_name
 from generator.site import Site
 from tests.conftest import first, make_story, page_at, plan
 
@@ -204,7 +204,7 @@ def test_a_template_may_extend_the_default_one_of_its_name(tmp_path: Path) -> No
     own = "{% extends 'default/404.html' %}{% block footer %}<p>Ours</p>{% endblock %}"
     base = "{% extends 'default/base.html' %}{% block head %}<meta name='x'>{% endblock %}"
     site, folders = not_found(tmp_path / "t", own, **{"base.html": base})
-    check_theme(load_theme(folders, "UTC"))
+    compile_theme(load_theme(folders, "UTC"))
     page = LexborHTMLParser(render_404(site, folders))
     assert first(page, "footer").text().strip() == "Ours"
     assert page.css("meta[name=x]")  # the site's own frame
@@ -245,16 +245,16 @@ def test_a_theme_that_changed_is_compiled_again_in_the_same_process(tmp_path: Pa
 def test_every_template_is_compiled_before_the_first_page(tmp_path: Path) -> None:
     _, folders = not_found(tmp_path / "t", "fine", **{"part.html": "\n{% if %}"})
     with pytest.raises(ThemeError, match=r"part\.html:2"):
-        check_theme(load_theme(folders, "UTC"))
+        compile_theme(load_theme(folders, "UTC"))
 
 
 def test_a_template_that_is_not_utf8_is_an_error_of_the_theme(tmp_path: Path) -> None:
     _, folders = not_found(tmp_path / "t", "fine")
     (tmp_path / "t/part.html").write_bytes(b"\xff\xfe")
     with pytest.raises(ThemeError, match=r"part\.html cannot be read"):
-        check_theme(load_theme(folders, "UTC"))
+        compile_theme(load_theme(folders, "UTC"))
 
 
 def test_a_theme_without_a_needed_template_says_which(tmp_path: Path) -> None:
     with pytest.raises(ThemeError, match=r"template \w+\.html is missing"):
-        check_theme(load_theme((str(tmp_path),), "UTC"))
+        compile_theme(load_theme((str(tmp_path),), "UTC"))

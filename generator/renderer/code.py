@@ -1,0 +1,45 @@
+"""Compiled templates as bytes, to be handed from one process to another.
+
+They go to no disk: who can write there could have any code run.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import jinja2
+import msgspec
+from jinja2.bccache import Bucket
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(dict[str, bytes]).decode
+
+
+class Code(jinja2.BytecodeCache):
+    """The code of an environment's templates: of those it compiled, and of those it was given.
+
+    Code is known by the name, the file and the source of its template, so one
+    that has changed is compiled again. Environments between which code goes
+    must be alike.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[str, bytes] = {}
+        self._taken: bytes = b""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if made := self._made.get(bucket.key):
+            bucket.bytecode_from_string(made)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._made[bucket.key] = bucket.bytecode_to_string()
+
+    def give(self) -> bytes:
+        """All the code, packed."""
+        return zlib.compress(_encode(self._made), 1)
+
+    def take(self, packed: bytes) -> None:
+        """Add what :meth:`give` of another gave; the same again costs nothing."""
+        if packed and packed != self._taken:
+            self._taken = packed
+            self._made |= _decode(zlib.decompress(packed))
