@@ -176,7 +176,8 @@ def _theme(
     if last and last.theme == theme.digest:
         return theme, bytes
     # Loaded before there are workers, for this process and for them.
-    import_module("generator.publishing")
+    for stage in ("loader.content", "loader.story", "grouper", "publishing"):
+        import_module(f"generator.{stage}")
     from generator.compiling import start_compiling
 
     return theme, start_compiling(config, theme, workers)
