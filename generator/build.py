@@ -37,11 +37,14 @@ def build_site(
     strict: bool = False,
     progress: Progress | None = None,
     keep: bool = True,
+    hold: list[object] | None = None,
 ) -> Report:
     """Build the site of ``config`` and say what was done.
 
     With ``keep`` what the last build did is not done again, and this one is
     remembered. Under ``strict`` nothing is written if there is any problem.
+    What the build was made of is put into ``hold``: a process that ends soon
+    need not take it apart.
 
     Raises:
         BroadsheetError: the build stopped, before the first write unless the
@@ -96,6 +99,8 @@ def build_site(
                 clusters, loaded, assets.paths, config, pictures.found, language, keys
             ),
         )
+        if hold is not None:
+            hold += (loaded, clusters, site)
         problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
