@@ -13,6 +13,7 @@ in :mod:`generator.yamlevents`.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import Any
 
 from generator.errors import FrontMatterError
@@ -76,11 +77,11 @@ class Document:
 
 def _decoded(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        # The codec that does both is written in Python.
+        return raw.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        raise FrontMatterError(
-            "is not UTF-8", raw[: error.start].count(b"\n") + 1, "save the file as UTF-8"
-        ) from None
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FrontMatterError("is not UTF-8", line, "save the file as UTF-8") from None
 
 
 def read_yaml(raw: bytes) -> Document:
@@ -93,7 +94,7 @@ def read_yaml(raw: bytes) -> Document:
     """
     text = _decoded(raw)
     opening = _OPENING.match(text)
-    if opening and _CLOSING.search(text, opening.end() - 1):
+    if opening and _closing(text, opening.end() - 1):
         return read(raw)
     front = text[opening.end() if opening else 0 :].replace("\r\n", "\n")
     first = 2 if opening else 1
@@ -138,7 +139,7 @@ def _split(raw: bytes, harmless: bool) -> tuple[str, str]:
             "does not start with a line of three hyphens",
             hint="front matter is YAML between two lines of ---",
         )
-    closing = _CLOSING.search(text, opening.end() - 1)
+    closing = _closing(text, opening.end() - 1)
     if not closing:
         raise FrontMatterError(
             "front matter is never closed", hint="end the front matter with a line of ---"
@@ -151,6 +152,15 @@ def _split(raw: bytes, harmless: bool) -> tuple[str, str]:
         for sign in _HIDDEN_BREAKS:
             front = front.replace(sign, " ")
     return front, body
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """The line that ends the front matter; a plain search is many times as fast as a pattern's."""
+    while (start := text.find("\n---", start)) >= 0:
+        if found := _CLOSING.match(text, start):
+            return found
+        start += 1
+    return None
 
 
 def _read_events(
