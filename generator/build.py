@@ -63,7 +63,10 @@ def build_site(
             with Output(config.output) as output:
                 output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
-        theme, compiled = watch("theme", lambda: _theme(config, last, workers))
+        theme = watch("theme", lambda: read_theme(config.template_folders))
+        code: Callable[[], bytes] | None = None
+        if last is None or last.theme != theme.digest:
+            code = watch("theme", lambda: _compiled(config, theme, workers))
         assets = watch("assets", lambda: collect_assets(config))
         scan = watch("read", lambda: scan_content(config, records, workers))
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
@@ -84,7 +87,7 @@ def build_site(
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
-        code = watch("theme", compiled)
+        code = code or watch("theme", lambda: _compiled(config, theme, workers))
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
         pictures = Pictures({}, (), ())
@@ -107,7 +110,7 @@ def build_site(
             done = watch(
                 "write",
                 lambda: publish(
-                    site, loaded, assets, config, theme, code, last, workers, cache.holder
+                    site, loaded, assets, config, theme, code(), last, workers, cache.holder
                 ),
             )
         report = Report(
@@ -173,19 +176,14 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _theme(
-    config: Config, last: Ledger | None, workers: Workers
-) -> tuple[Theme, Callable[[], bytes]]:
-    """The theme in force, and a call that waits for its code: all of one that is new."""
-    theme = read_theme(config.template_folders)
-    if last and last.theme == theme.digest:
-        return theme, bytes
+def _compiled(config: Config, theme: Theme, workers: Workers) -> Callable[[], bytes]:
+    """A call that waits for the code of the theme; a worker compiles it from now on."""
     # Loaded before there are workers, for this process and for them.
     for stage in ("loader.content", "loader.story", "grouper", "publishing"):
         import_module(f"generator.{stage}")
     from generator.compiling import start_compiling
 
-    return theme, start_compiling(config, theme, workers)
+    return start_compiling(config, theme, workers)
 
 
 def _own_pictures(stories: Sequence[Story], assets: Assets, config: Config) -> Mapping[str, bytes]:
