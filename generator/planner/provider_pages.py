@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from generator.model import Cluster, Provider, Story
+from generator.model import Cluster, Provider, Story, original
 from generator.options import ListOptions
 from generator.pages import ProviderFigures, ProviderPage, ProvidersPage
 from generator.parts import Counted, Link, ReportRow, Standing
@@ -119,6 +119,7 @@ def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
         is_lead,
         Link("" if is_lead else cluster.lead.title, path),
         _ahead(story, cluster),
+        _is_copy(story, cluster),
     )
 
 
@@ -132,7 +133,25 @@ def _made_of(
 
 def _ahead(story: Story, cluster: Cluster) -> int | None:
     """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
-    others = [other.published for other in cluster.members if other.provider != story.provider]
-    if not others or min(others) < story.published or story is not cluster.first:
+    if cluster.sources == 1 or story is not cluster.first:
         return None
-    return int((min(others) - story.published).total_seconds())
+    mine = _text(story, cluster)
+    since = min(one.published for one in mine)
+    others = [
+        other.published
+        for text in cluster.texts
+        for other in text
+        if text is not mine and other.provider != story.provider
+    ]
+    return int((min(others, default=since) - since).total_seconds())
+
+
+def _is_copy(story: Story, cluster: Cluster) -> bool:
+    return bool(cluster.text_of) and story not in (
+        cluster.lead,
+        original(_text(story, cluster)),
+    )
+
+
+def _text(story: Story, cluster: Cluster) -> tuple[Story, ...]:
+    return next(text for text in cluster.texts if story in text)
