@@ -15,7 +15,7 @@ from generator.model import Story
 # Copies are cut at different lengths, often within a word: so much of the terms of the shorter
 # excerpt is in the longer. Shorter ones than so many terms are what anybody may write.
 _SAME_EXCERPT = 0.9
-_LEAST_EXCERPT = 6
+_LEAST_EXCERPT = 10
 # A portal puts its name behind a headline, or a word before it.
 _SAME_HEADLINE = 0.8
 # Two newsrooms do not come upon one headline of so many terms. Channels do: a trailer is shown, and
@@ -64,9 +64,15 @@ def is_copy(one: Story, other: Story) -> bool:
     if _heading(one) == _heading(other):
         if are_syndicated and len(title) >= _LONG_HEADLINE:
             return True
-    elif not are_syndicated or len(title & other_title) < _SAME_HEADLINE * len(title | other_title):
+    elif not (are_syndicated and _are_near(title, other_title)):
         return False
     return _have_one_excerpt(one, other)
+
+
+def _are_near(one: set[str], other: set[str]) -> bool:
+    # Another number is another release, another year, another count.
+    has_number = any(not term.isalpha() for term in one ^ other)
+    return not has_number and len(one & other) >= _SAME_HEADLINE * len(one | other)
 
 
 def _have_one_excerpt(one: Story, other: Story) -> bool:

@@ -31,7 +31,7 @@ def a_site(text: str) -> Site:
             f"s{n:02}",
             event=n,
             hours=n,
-            title=f"{text} {n}",
+            title=f"{text} n{n}",
             excerpt=f"{text} told at length {n}",
             provider_name=f"{text} press {n % 3}",
             provider_domain=f"{text}.example",
