@@ -14,9 +14,11 @@ from typing import NamedTuple
 from generator.grouper.terms import EXCERPT_LENGTH, Vector, spellings, terms
 from generator.model import Story
 
-# So few terms tell what a cluster is about, and what says less than this much of what the
-# weightiest says tells nothing beside it.
+# So few terms tell what a cluster is about, some more where they are short, as the pairs of letters
+# of a script without spaces. What says less than this much of what the weightiest says tells
+# nothing beside it.
 _MOST = 4
+_LETTERS = 16
 _LEAST = 0.4
 # A figure is several terms, and one word to the reader.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
@@ -35,10 +37,18 @@ def shared_words(lead: Story, vector: Vector, others: Sequence[Collection[int]])
         if count and 2 * count >= len(others):
             weights[term] = weight * count
     least = _LEAST * max(weights.values(), default=0.0)
-    told = spellings(f"{lead.title} {lead.excerpt[:EXCERPT_LENGTH]}")
-    chosen = sorted(weights, key=lambda term: (-weights[term], term))[:_MOST]
-    wanted = {told[term]: rank for rank, term in enumerate(chosen) if weights[term] >= least}
-    phrases = _phrases(lead.title, wanted) + _phrases(lead.excerpt[:EXCERPT_LENGTH], wanted)
+    title, excerpt = lead.title, lead.excerpt[:EXCERPT_LENGTH]
+    told = spellings(excerpt) | spellings(title)
+    text = f"{title} {excerpt}".lower()
+    # Many weigh the same: then the order of the text is better than any other.
+    wanted: dict[str, int] = {}
+    letters = 0
+    for term in sorted(weights, key=lambda term: (-weights[term], text.find(told[term]), term)):
+        if weights[term] < least or (len(wanted) >= _MOST and letters >= _LETTERS):
+            break
+        wanted[told[term]] = len(wanted)
+        letters += len(told[term])
+    phrases = _phrases(title, wanted) + _phrases(excerpt, wanted)
     return tuple([phrase for _, phrase in sorted(phrases) if len(phrase) > 1])
 
 

@@ -18,6 +18,7 @@ from generator.site import Planned
 
 _TOPICS = 10
 _Report = tuple[Story, Cluster]
+_Text = tuple[Story, ...]
 
 
 def provider_pages(
@@ -135,23 +136,20 @@ def _ahead(story: Story, cluster: Cluster) -> int | None:
     """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
     if cluster.sources == 1 or story is not cluster.first:
         return None
-    mine = _text(story, cluster)
+    mine, others = _parted(cluster.texts, story)
     since = min(one.published for one in mine)
-    others = [
-        other.published
-        for text in cluster.texts
-        for other in text
-        if text is not mine and other.provider != story.provider
-    ]
-    return int((min(others, default=since) - since).total_seconds())
+    theirs = [one.published for text in others for one in text if one.provider != story.provider]
+    return int((min(theirs, default=since) - since).total_seconds())
 
 
 def _is_copy(story: Story, cluster: Cluster) -> bool:
-    return bool(cluster.text_of) and story not in (
-        cluster.lead,
-        original(_text(story, cluster)),
-    )
+    if not cluster.text_of:
+        return False
+    mine, _others = _parted(cluster.texts, story)
+    return story not in (mine[0], original(mine))
 
 
-def _text(story: Story, cluster: Cluster) -> tuple[Story, ...]:
-    return next(text for text in cluster.texts if story in text)
+def _parted(texts: Sequence[_Text], story: Story) -> tuple[_Text, list[_Text]]:
+    """The text of a story, and the others."""
+    mine = next(text for text in texts if story in text)
+    return mine, [text for text in texts if text is not mine]
