@@ -49,7 +49,8 @@ def a_site(text: str) -> Site:
             language="en",
             base_url="https://a.example/",
         ),
-        lists=ListOptions(per_page=5, see_also=1),
+        # What reports have in common is as many words as their texts have.
+        lists=ListOptions(per_page=5, see_also=1, reasons=False),
     )
     return plan(stories, config)
 
