@@ -167,7 +167,7 @@ class Assembly:
             firsts = dict(zip(reversed(texts), reversed(ranked), strict=True))
             others = [place for number, place in firsts.items() if number != texts[0]]
         room = self.newsroom
-        said = [frozenset().union(*room.terms.of(place)) for place in others]
+        said = [{*title, *excerpt} for title, excerpt in map(room.terms.of, others)]
         return shared_words(self.stories[lead], room.vector(lead), said) if others else ()
 
     def _ranked(self, group: Sequence[int]) -> Sequence[int]:

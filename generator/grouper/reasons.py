@@ -1,14 +1,13 @@
 """What keeps a cluster together, in a few words: those of its lead that most of its coverage has.
 
-They are the words that weigh most in the evidence between the lead and the
-others, as it is weighed, in the lead's spelling. Those that stand side by side
-in its headline are told as one.
+They are the words of its headline that weigh most in the evidence between the
+lead and the others, in the lead's spelling; those of its excerpt where the
+headline has none. Words that stand side by side are told as one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.grouper.terms import EXCERPT_LENGTH, Vector, spellings, terms
@@ -20,10 +19,20 @@ from generator.model import Story
 _MOST = 4
 _LETTERS = 16
 _LEAST = 0.4
-# A figure is several terms, and one word to the reader.
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
-# What may stand between two words that are told as one, besides a space or a common word.
-_MARKS = frozenset(["", "-", "/", ".", "&"])
+# What may stand between two words that are told as one, besides a common word.
+_MARKS = frozenset(["", " ", "-", "/", ".", "&", " & "])
+# What a word may have behind its term.
+_ENDINGS = frozenset(["", "s", "'s", "’s"])
+_APOSTROPHES = frozenset("'’")
+_POINTS = frozenset(".,")
+
+
+class _Span(NamedTuple):
+    """Where a word stands in a text, and its rank among those told."""
+
+    start: int
+    end: int
+    rank: int
 
 
 def shared_words(lead: Story, vector: Vector, others: Sequence[Collection[int]]) -> tuple[str, ...]:
@@ -36,60 +45,82 @@ def shared_words(lead: Story, vector: Vector, others: Sequence[Collection[int]])
         count = sum([term in other for other in others])
         if count and 2 * count >= len(others):
             weights[term] = weight * count
-    least = _LEAST * max(weights.values(), default=0.0)
-    title, excerpt = lead.title, lead.excerpt[:EXCERPT_LENGTH]
-    told = spellings(excerpt) | spellings(title)
-    text = f"{title} {excerpt}".lower()
-    # Many weigh the same: then the order of the text is better than any other.
+    text = lead.title
+    told = spellings(text)
+    if weights.keys().isdisjoint(told):
+        text = lead.excerpt[:EXCERPT_LENGTH]
+        told = spellings(text)
+    known = {term: weight for term, weight in weights.items() if term in told}
+    return tuple([phrase for _, phrase in sorted(_runs(text, _weightiest(known, told, text)))])
+
+
+def _weightiest(weights: Mapping[int, float], told: Mapping[int, str], text: str) -> dict[str, int]:
+    """The terms that tell most, with their ranks."""
     wanted: dict[str, int] = {}
     letters = 0
-    for term in sorted(weights, key=lambda term: (-weights[term], text.find(told[term]), term)):
+    least = _LEAST * max(weights.values(), default=0.0)
+    lower = text.lower()
+    # Many weigh the same: then the order of the text is better than any other.
+    for term in sorted(weights, key=lambda term: (-weights[term], lower.find(told[term]), term)):
         if weights[term] < least or (len(wanted) >= _MOST and letters >= _LETTERS):
             break
         wanted[told[term]] = len(wanted)
         letters += len(told[term])
-    phrases = _phrases(title, wanted) + _phrases(excerpt, wanted)
-    return tuple([phrase for _, phrase in sorted(phrases) if len(phrase) > 1])
+    return wanted
 
 
-class _Span(NamedTuple):
-    """The rank of a word, and where in a text it is."""
-
-    rank: int
-    start: int
-    end: int
-
-
-def _phrases(text: str, wanted: dict[str, int]) -> list[tuple[int, str]]:
-    """Runs of wanted words with the best of their ranks."""
+def _runs(text: str, wanted: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Runs of wanted words, each with the best of their ranks."""
+    lower = text.lower()
+    if len(lower) != len(text):  # few letters have small forms of another length
+        text = lower
     runs: list[_Span] = []
-    for span in _spans(text, wanted):
+    for span in sorted(_spans(lower, wanted)):
         if runs and _is_one(text[runs[-1].end : span.start]):
             last = runs.pop()
-            span = _Span(min(last.rank, span.rank), last.start, max(last.end, span.end))
+            span = _Span(last.start, max(last.end, span.end), min(last.rank, span.rank))
         runs.append(span)
-    return [(rank, text[start:end]) for rank, start, end in runs]
+    return [(rank, text[start:end]) for start, end, rank in runs if end - start > 1]
 
 
 def _is_one(between: str) -> bool:
     """Whether words with this between them are told as one: a space, a mark or a common word."""
-    word = between.strip(" ")
-    return not terms(word) if word.isalpha() else word in _MARKS
+    word = between.replace("-", " ").strip(" ")
+    return not terms(word) if word.isalpha() else between in _MARKS
 
 
-def _spans(text: str, wanted: dict[str, int]) -> Iterator[_Span]:
-    """Where the wanted words stand, each the first time; those found are wanted no more."""
-    for match in _WORD.finditer(text):
-        if not wanted:
-            return
-        word = match[0]
-        parts = terms(word)
-        if parts.isdisjoint(wanted):
-            continue
-        ranks = {term: wanted.pop(term) for term in parts if term in wanted}
-        if len(parts) == 1 or word[0].isdecimal():
-            yield _Span(min(ranks.values()), *match.span())
-            continue
-        # Of a script without spaces the terms are pairs of letters.
-        for start, term in sorted((match.start() + word.lower().find(t), t) for t in ranks):
-            yield _Span(ranks[term], start, start + len(term))
+def _spans(lower: str, wanted: Mapping[str, int]) -> Iterable[_Span]:
+    """Where each of the wanted words stands first."""
+    for term, rank in wanted.items():
+        end = 0
+        while (start := lower.find(term, end)) >= 0:
+            end = start + len(term)
+            # Of a script without spaces the terms are pairs of letters.
+            if not ("\u0e00" <= term[0] < "\uac00"):
+                word = _word(lower, start, end)
+                if word is None:
+                    continue
+                start, end = word
+            yield _Span(start, end, rank)
+            break
+
+
+def _word(lower: str, start: int, end: int) -> tuple[int, int] | None:
+    """The word with its term at a place, a figure with all its digits; ``None`` if it has another."""
+    last = end
+    while lower[last : last + 1].isalnum() or (
+        lower[last : last + 1] in _APOSTROPHES and lower[last + 1 : last + 2].isalnum()
+    ):
+        last += 1
+    if lower[start - 1 : start].isalnum() or lower[end:last] not in _ENDINGS:
+        return None
+    if lower[start].isdecimal():
+        while lower[last : last + 1] in _POINTS and lower[last + 1 : last + 2].isdecimal():
+            last += 2
+            while lower[last : last + 1].isdecimal():
+                last += 1
+        while start > 1 and lower[start - 1] in _POINTS and lower[start - 2].isdecimal():
+            start -= 2
+            while start and lower[start - 1].isdecimal():
+                start -= 1
+    return start, last

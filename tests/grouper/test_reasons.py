@@ -40,8 +40,10 @@ def test_half_of_the_others_must_have_a_word() -> None:
     assert shared(title, ["ferry", "boat", "ship"]) == ()
 
 
-def test_what_only_the_excerpt_says_is_told_after_the_headline_of_equal_weight() -> None:
-    assert shared("Ferry adrift", ["ferry tugs"], "Two tugs were sent.") == ("Ferry", "tugs")
+def test_the_excerpt_is_asked_where_the_headline_shares_nothing() -> None:
+    excerpt = "Two tugs were sent."
+    assert shared("Ferry adrift", ["ferry tugs"], excerpt, tug=2.0) == ("Ferry",)
+    assert shared("Ferry adrift", ["ship tugs"], excerpt) == ("tugs",)
 
 
 def test_scripts_without_spaces_are_told_in_runs() -> None:
@@ -82,6 +84,9 @@ def test_where_no_words_are_shared_the_page_says_what_was_declared() -> None:
 
 
 def test_signs_that_only_one_of_headline_and_excerpt_has_do_no_harm() -> None:
-    odd = {"title": "Don''t jam Ostermoor dam gates _now_", "excerpt": "Tarn’s gates’ “jam” – 電気"}
+    odd: dict[str, Any] = {
+        "title": "Don''t jam Ostermoor dam gates _now_",
+        "excerpt": "Tarn’s gates’ “jam” – 電気",
+    }
     (cluster,) = group([make_story("one", **odd), make_story("two", **odd)])
     assert "Ostermoor dam" in " ".join(cluster.shared)

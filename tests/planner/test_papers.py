@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -70,7 +71,9 @@ def test_a_paper_knows_only_the_reports_that_were_out() -> None:
 
 
 def test_a_copy_counts_for_nothing_in_a_paper_but_stood_for_its_text_before_the_original() -> None:
-    text = {"title": "Dam gates jammed at Ostermoor while farmers move their cattle"}
+    text: dict[str, Any] = {
+        "title": "Dam gates jammed at Ostermoor while farmers move their cattle"
+    }
     stories = [
         make_story("copy", quality=40, **text),
         make_story("other", hours=1, quality=30),
