@@ -34,7 +34,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
     this site, or is empty. ``updated`` is when it was last changed, if that
     was after it was published. ``image`` has a local path or a remote URL.
-    ``also`` are copies of the report: the same text elsewhere.
+    ``also`` is the same text elsewhere, copies of the report or its original.
     """
 
     title: str
@@ -48,6 +48,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     image: Image | None = None
     updated: datetime | None = None
     also: tuple[Entry, ...] = ()
+    is_copy: bool = False
 
     @property
     def changed(self) -> datetime:

@@ -10,7 +10,7 @@ import msgspec
 
 from generator.digest import digest
 from generator.language import ENGLISH, Language
-from generator.model import Cluster, Image, Loaded, Provider, Story
+from generator.model import Cluster, Image, Loaded, Provider, Story, original
 from generator.options import ListOptions
 from generator.parts import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
@@ -89,7 +89,8 @@ class Cards:
     def entry(
         self, story: Story, path: str = "", full: bool = False, copies: Sequence[Story] = ()
     ) -> Entry:
-        """One report; ``full`` keeps the whole excerpt."""
+        """One report; ``full`` keeps the whole excerpt, ``copies`` have the same text."""
+        first = original((story, *copies)) if copies else story
         excerpt = "" if story.excerpt == story.title else story.excerpt
         return Entry(
             title=story.title,
@@ -102,7 +103,9 @@ class Cards:
             quality=story.quality,
             image=self._picture(story),
             updated=story.updated if story.updated and story.updated > story.published else None,
-            also=tuple([self.entry(copy) for copy in copies]),
+            also=tuple(
+                [msgspec.structs.replace(self.entry(c), is_copy=c is not first) for c in copies]
+            ),
         )
 
     def _picture(self, story: Story) -> Image | None:

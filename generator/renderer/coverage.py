@@ -24,7 +24,6 @@ class Mark(NamedTuple):
     x: str
     y: int
     is_lead: bool
-    is_copy: bool
 
 
 class Tick(NamedTuple):
@@ -49,7 +48,6 @@ class Chronology(NamedTuple):
 def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
     """When each report of a story came out; ``mirrored`` for scripts that run to the left."""
     reports = sorted(page.members, key=lambda entry: (entry.published, entry.url))
-    copies = {copy.url for entry in (page.lead, *page.coverage) for copy in entry.also}
     first = reports[0].published
     minutes = [int((entry.published - first).total_seconds() // 60) for entry in reports]
     span = minutes[-1]
@@ -76,7 +74,6 @@ def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
             place(share),
             base - _ROW * row - _ROW // 2,
             entry is page.lead,
-            entry.url in copies,
         )
         for entry, value, share, row in zip(reports, minutes, along, levels, strict=True)
     )

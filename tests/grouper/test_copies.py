@@ -160,3 +160,14 @@ def test_of_the_other_texts_the_original_is_shown() -> None:
         ["lead"],
         ["early", "late"],
     ]
+
+
+def test_the_original_of_a_leading_copy_is_not_called_a_copy() -> None:
+    lead = make_story("lead", quality=90, provider="msn.example/a", provider_domain="msn.example",
+                      title=LONG)  # fmt: skip
+    stories = [lead, make_story("own", title=LONG), make_story("late", hours=1, title=LONG)]
+    page = page_at(plan(stories), "news/2026-03-10-lead/")
+    assert [(one.provider.title, one.is_copy) for one in page.lead.also] == [
+        ("Own", False),
+        ("Late", True),
+    ]
