@@ -206,6 +206,7 @@ def explanation(found: Any) -> Iterator[str]:
         strength = f"{tie.evidence:.2f}" if tie.evidence else "too little"
         notes = [f"{tie.hours:.0f} hours apart"]
         notes += ["same publisher"] if tie.same_provider else []
+        notes += ["the same text"] if tie.same_text else []
         notes += [f"declared by {('one', 'both')[tie.declared - 1]}"] if tie.declared else []
         words = ", ".join(
             f"{printable(word)} {share:.2f}" for word, share in tie.words[:8] if share >= 0.01

@@ -6,8 +6,10 @@ listed      a story that may lead pages and lists: not removed, and not
             unpublished by its file.
 folded      a story with a file that is not listed; it appears as coverage.
 cluster     the stories that report one event, led by one of them.
+copy        a member with the text of another, as syndicated to other providers.
+reports     the members of a cluster, each text once: without copies.
 lead        the best story of a cluster among those that may lead.
-coverage    the other stories of the cluster, within the date window.
+coverage    the other reports of the cluster, within the date window.
 earlier     reports of the same event from outside the date window.
 see also    declared as related, but about something else.
 provider    a publisher, known by its domain (on platforms by domain and name).
@@ -23,6 +25,7 @@ are aware UTC datetimes until the planner turns them to the site's time zone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -171,6 +174,9 @@ class Cluster(Frozen, frozen=True, kw_only=True):
     are stories with a file whose URL another member already shows.
     ``folded`` are the ids of stories with a file that have no cluster page of
     their own; this cluster's page is the one their address redirects to.
+    ``text_of`` has for each member the number of its text, that of another if
+    it is a copy; it is empty where all are different. ``shared`` are words of
+    the lead that most of the coverage has too, weightiest first.
     """
 
     members: tuple[Story, ...]
@@ -179,24 +185,66 @@ class Cluster(Frozen, frozen=True, kw_only=True):
     twins: tuple[Story, ...] = ()
     folded: tuple[Story, ...] = ()
     topics: tuple[str, ...] = ()
+    text_of: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
 
     @property
     def lead(self) -> Story:
         return self.members[0]
 
     @property
+    def texts(self) -> tuple[tuple[Story, ...], ...]:
+        """The members by their texts: of each its original, of the lead's that, then all copies."""
+        if not self.text_of:
+            return tuple([(story,) for story in self.members])
+        texts: dict[int, list[Story]] = {}
+        for number, story in zip(self.text_of, self.members, strict=True):
+            texts.setdefault(number, []).append(story)
+        (lead, *copies), *others = texts.values()
+        return (
+            (lead, *sorted(copies, key=_origin)),
+            *(tuple(sorted(text, key=_origin)) for text in others),
+        )
+
+    @property
+    def reports(self) -> tuple[Story, ...]:
+        return tuple([text[0] for text in self.texts]) if self.text_of else self.members
+
+    @property
     def coverage(self) -> tuple[Story, ...]:
-        return self.members[1:]
+        return self.reports[1:]
+
+    @property
+    def sources(self) -> int:
+        """How many providers the reports are by."""
+        return len({story.provider for story in self.reports})
 
     @property
     def heat(self) -> int:
         """Heat of the cluster as grouped, not as its files claim."""
-        return (self.lead.quality or 0) + HEAT_PER_REPORT * len(self.coverage)
+        return (self.lead.quality or 0) + HEAT_PER_REPORT * (len(self.reports) - 1)
 
     @property
     def first(self) -> Story:
-        """The report that was out first."""
-        return min(self.members, key=lambda story: (story.published, story.id))
+        """The original of the text that was out first."""
+        if not self.text_of:
+            return min(self.members, key=in_time)
+        return original(min(self.texts, key=lambda text: in_time(min(text, key=in_time))))
+
+
+def in_time(story: Story) -> tuple[datetime, str]:
+    """Sort key of the order of time."""
+    return (story.published, story.id)
+
+
+def original(text: Sequence[Story]) -> Story:
+    """The report of which all others with its text are copies."""
+    return min(text, key=_origin)
+
+
+def _origin(story: Story) -> tuple[bool, datetime, str]:
+    # Platforms tell all sorts of times, so a publisher's own site goes before them.
+    return (story.provider != story.provider_domain, story.published, story.id)
 
 
 class Artifact(Frozen, frozen=True):

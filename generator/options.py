@@ -75,6 +75,8 @@ class ListOptions(_Options, frozen=True):
     """Clusters on a numbered page of a list."""
     see_also: int = 8
     """Entries of *See also* shown before the rest is folded away."""
+    reasons: bool = True
+    """Whether a story's page says what its reports have in common."""
     leaderboard_minimum: int = 5
     """Rated reports from which a provider's mean quality is ranked."""
 

@@ -76,6 +76,8 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     ``more`` are older stories of its first topic; ``newer`` and ``older`` its
     neighbours in time. All three change only where a story comes in beside
     this one, so that a new story leaves nearly all pages as they are.
+    ``shared`` are words of the lead that most of the coverage has too; where
+    there are none, ``declared`` is how many reports the lead and they declare.
     """
 
     lead: Entry
@@ -92,6 +94,13 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     newer: Link | None = None
     older: Link | None = None
     card: str = ""
+    shared: tuple[str, ...] = ()
+    declared: int = 0
+
+    @property
+    def members(self) -> tuple[Entry, ...]:
+        """The lead and its coverage, each before its copies."""
+        return tuple([one for entry in (self.lead, *self.coverage) for one in (entry, *entry.also)])
 
 
 class TopicsPage(Page, frozen=True, tag="topics", kw_only=True):

@@ -34,6 +34,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
     this site, or is empty. ``updated`` is when it was last changed, if that
     was after it was published. ``image`` has a local path or a remote URL.
+    ``also`` is the same text elsewhere, copies of the report or its original.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Entry(Frozen, frozen=True, kw_only=True):
     quality: int | None = None
     image: Image | None = None
     updated: datetime | None = None
+    also: tuple[Entry, ...] = ()
+    is_copy: bool = False
 
     @property
     def changed(self) -> datetime:
@@ -149,13 +152,15 @@ class ReportRow(Frozen, frozen=True):
     """One report on its provider's page; ``cluster`` is empty for a lead.
 
     ``ahead`` is by how many seconds it was out before the first other
-    provider's, where it was the first.
+    provider's, where it was the first. A copy of another report counts for
+    nothing.
     """
 
     entry: Entry
     is_lead: bool
     cluster: Link
     ahead: int | None = None
+    is_copy: bool = False
 
 
 LeadRule = Literal["only", "quality", "image", "earliest", "id", "listed"]

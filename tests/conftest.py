@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,21 +58,28 @@ EVENTS = (
     ("Quantum clock drifts seven picoseconds", "Physicists suspect warm cabling"),
     ("Beaver wetland swallows motorway exit ramp", "Road planners praise furry surveyors"),
 )
+_EMPTY = ("as", "it", "was", "then", "so", "now", "here", "there")
 
 
-def headline(event: int, report: int = 0) -> tuple[str, str]:
-    """Headline and excerpt of one report of an invented event; alike within an event."""
+def headline(event: int, name: str = "") -> tuple[str, str]:
+    """Headline and excerpt of one report of an invented event.
+
+    Those of one event say the same, each in words of its own that count for
+    nothing, so that none is a copy of another.
+    """
     title, excerpt = EVENTS[event % len(EVENTS)]
+    number = int.from_bytes(blake2b(name.encode(), digest_size=4).digest())
+    own = " ".join(_EMPTY[number >> bits & 7] for bits in (0, 3, 6, 9, 12))
     turn = event // len(EVENTS)
     marks = f" Zek{turn}ora Vim{turn}unda" if turn else ""
-    return f"{title}{marks}", f"{excerpt}{marks} wire{report}"
+    return f"{title}{marks} {own}", f"{excerpt}{marks} wire0"
 
 
 def make_story(
     name: str, *, event: int = 0, hours: float = 0.0, file: bool = True, **fields: Any
 ) -> Story:
     """A story as the loader would give it; ``file=False`` is one known by reference."""
-    title, excerpt = headline(event)
+    title, excerpt = headline(event, name)
     host = fields.pop("host", f"{name}.example")
     url = f"https://{host}/{name}"
     given: dict[str, Any] = {
@@ -151,7 +159,7 @@ def page_at(site: Site, path: str) -> Any:
 
 def write_story(folder: Path, stem: str, *, event: int = 0, body: str = "", **fields: Any) -> Path:
     """A front-matter file ``folder/stem.md``; a field given as ``None`` is left out."""
-    title, excerpt = headline(event)
+    title, excerpt = headline(event, stem)
     given: dict[str, Any] = {
         "category": "news",
         "title": title,
@@ -176,7 +184,7 @@ def write_story(folder: Path, stem: str, *, event: int = 0, body: str = "", **fi
 
 def reference(name: str, *, event: int = 0, hours: float = 0.0, **fields: Any) -> dict[str, Any]:
     """An entry of a ``related`` list."""
-    title, excerpt = headline(event)
+    title, excerpt = headline(event, name)
     return {
         "title": title,
         "excerpt": excerpt,

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from generator.grouper.copies import texts_of
 from generator.grouper.evidence import SAME_EVENT, Pair, weigh
 from generator.grouper.newsroom import Newsroom, lead_order
+from generator.grouper.reasons import shared_words
 from generator.grouper.terms import similarity
 from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import GroupingOptions
@@ -22,6 +24,7 @@ class Placed(NamedTuple):
     earlier: Sequence[int]
     see_also: Sequence[int]
     folded: Sequence[int]
+    shared: tuple[str, ...] = ()
 
 
 def _lead_place(placed: Placed) -> int:
@@ -35,9 +38,10 @@ def show(
     topics: Sequence[tuple[str, ...]],
 ) -> Cluster:
     """The cluster with its stories."""
-    members, earlier, see_also, folded = placed
+    members, earlier, see_also, folded, shared = placed
+    reports = tuple([stories[place] for place in members])
     return Cluster(
-        members=tuple([stories[place] for place in members]),
+        members=reports,
         earlier=tuple([stories[place] for place in earlier]),
         see_also=tuple([stories[place] for place in see_also]),
         twins=tuple(
@@ -45,6 +49,8 @@ def show(
         ),
         folded=tuple([stories[place] for place in folded]),
         topics=tuple(dict.fromkeys([topic for place in members for topic in topics[place]])),
+        text_of=texts_of(reports) if len(reports) > 1 else (),
+        shared=shared,
     )
 
 
@@ -99,16 +105,21 @@ class Assembly:
         if not files:
             return None  # nothing gives the page an address
         unrated = any(story.listed and story.quality is None for story in files)
-        others = HEAT_PER_REPORT * (len(group) - 1)
         hot = self.options.listing_heat
         for place in self._ranked(group):
             story = self.stories[place]
             if not story.stem or (not story.listed and self.options.promote_folded):
-                if (story.quality or 0) + others >= hot and not unrated:
+                if not unrated and self._heat(place, group) >= hot:
                     return place
             elif story.listed:
                 return place
         return None
+
+    def _heat(self, lead: int, group: Sequence[int]) -> int:
+        """The heat that a member would give its group."""
+        reports = [self.stories[place] for place in group]
+        others = len(set(texts_of(reports)) or reports) - 1
+        return (self.stories[lead].quality or 0) + HEAT_PER_REPORT * others
 
     def home(self, place: int, lead_of: Mapping[int, int]) -> int | None:
         """The lead whose page shows a folded story: that of the likest that its file names.
@@ -147,7 +158,17 @@ class Assembly:
         ranked = [lead]
         ranked += [place for place in self._ranked(group) if place != lead]
         earlier, see_also = self._beside(ranked, adopted)
-        return Placed(ranked, earlier, see_also, adopted)
+        return Placed(ranked, earlier, see_also, adopted, self._shared(ranked))
+
+    def _shared(self, ranked: Sequence[int]) -> tuple[str, ...]:
+        """What the lead has in common with its coverage, copies left out."""
+        lead, *others = ranked
+        if others and (texts := texts_of([self.stories[place] for place in ranked])):
+            firsts = dict(zip(reversed(texts), reversed(ranked), strict=True))
+            others = [place for number, place in firsts.items() if number != texts[0]]
+        room = self.newsroom
+        said = [{*title, *excerpt} for title, excerpt in map(room.terms.of, others)]
+        return shared_words(self.stories[lead], room.vector(lead), said) if others else ()
 
     def _ranked(self, group: Sequence[int]) -> Sequence[int]:
         if len(group) == 1:

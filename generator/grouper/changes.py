@@ -18,9 +18,9 @@ import msgspec
 from generator.digest import SIZE
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
-from generator.grouper.newsroom import gather, in_time
+from generator.grouper.newsroom import gather
 from generator.grouper.terms import Rarity, Terms, Vector, Weights, story_terms, unpacked
-from generator.model import Story
+from generator.model import Story, in_time
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
 _MANY = 0.02

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from generator.grouper.copies import is_copy
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence
 from generator.grouper.newsroom import Newsroom
 from generator.grouper.terms import EXCERPT_LENGTH, spellings
@@ -15,7 +16,8 @@ class Tie(Frozen, frozen=True, kw_only=True):
 
     ``evidence`` is 0 where there is too little to count. ``words`` are what
     both say, with their shares of the similarity ``alike``. ``declared`` is how
-    many of the two declare the other as related.
+    many of the two declare the other as related; ``same_text`` says that one is
+    a copy of the other.
     """
 
     story: Story
@@ -25,6 +27,7 @@ class Tie(Frozen, frozen=True, kw_only=True):
     hours: float
     declared: int
     same_provider: bool
+    same_text: bool
 
 
 class Explanation(Frozen, frozen=True, kw_only=True):
@@ -78,7 +81,7 @@ def _mean(near: dict[int, float], group: Sequence[int]) -> float:
 def _tie(newsroom: Newsroom, place: int, other: int, evidence: float) -> Tie:
     one, two = newsroom.vector(place), newsroom.vector(other)
     story, report = newsroom.stories[place], newsroom.stories[other]
-    words = spellings(f"{story.title} {story.excerpt[:EXCERPT_LENGTH]}")
+    words = spellings(story.excerpt[:EXCERPT_LENGTH]) | spellings(story.title)
     shares = [(words[term], weight * two[term]) for term, weight in one.items() if term in two]
     shares.sort(key=lambda share: (-share[1], share[0]))
     later, earlier = max(place, other), min(place, other)
@@ -90,4 +93,5 @@ def _tie(newsroom: Newsroom, place: int, other: int, evidence: float) -> Tie:
         hours=(newsroom.times[later] - newsroom.times[earlier]) / 3600,
         declared=newsroom.declared.get(later, {}).get(earlier, 0),
         same_provider=story.provider == report.provider,
+        same_text=is_copy(story, report),
     )

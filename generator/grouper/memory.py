@@ -41,7 +41,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     it, ``counts`` the terms and how many stories have each. ``components``
     has for each place the lowest one that links of enough evidence lead to,
     ``groups`` the lowest of its group. ``clusters`` are four lengths for each,
-    and all their places; ``keys`` their digests.
+    and all their places; ``shared`` their words, ``keys`` their digests.
     """
 
     options: GroupingOptions
@@ -57,6 +57,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     components: bytes
     groups: bytes
     clusters: tuple[bytes, bytes]
+    shared: list[tuple[str, ...]]
     keys: bytes
 
 
@@ -166,6 +167,7 @@ class Grouping:
                 _numbers(links.components),
                 _numbers(links.groups),
                 _columns(self._outcome.placed),
+                [placed.shared for placed in self._outcome.placed],
                 b"".join(self.keys),
             )
         )
@@ -176,17 +178,20 @@ def _numbers(values: Iterable[int]) -> bytes:
 
 
 def _columns(clusters: Iterable[Placed]) -> tuple[bytes, bytes]:
-    parts = [places for placed in clusters for places in placed]
+    parts = [places for placed in clusters for places in placed[:4]]
     return _numbers(map(len, parts)), _numbers(chain.from_iterable(parts))
 
 
-def clusters_in(columns: tuple[bytes, bytes], shift: Sequence[int]) -> Iterator[Placed]:
-    """The clusters of :class:`Kept`, by where ``shift`` says that each story is now."""
-    places = [shift[place] for place in array("I", columns[1])]
-    ends = list(accumulate(array("I", columns[0]), initial=0))
-    for part in range(0, len(ends) - 4, 4):
-        first, one, two, three, four = ends[part : part + 5]
-        yield Placed(places[first:one], places[one:two], places[two:three], places[three:four])
+def clusters_in(kept: Kept, shift: Sequence[int]) -> Iterator[Placed]:
+    """The clusters that were, by where ``shift`` says that each story is now."""
+    lengths, columns = kept.clusters
+    places = [shift[place] for place in array("I", columns)]
+    ends = list(accumulate(array("I", lengths), initial=0))
+    for number, shared in enumerate(kept.shared):
+        first, one, two, three, four = ends[4 * number : 4 * number + 5]
+        yield Placed(
+            places[first:one], places[one:two], places[two:three], places[three:four], shared
+        )
 
 
 def keys_in(keys: bytes) -> list[bytes]:
@@ -196,7 +201,9 @@ def keys_in(keys: bytes) -> list[bytes]:
 
 def _key(cluster: Cluster, digests: Mapping[str, bytes]) -> bytes:
     parts = (cluster.members, cluster.earlier, cluster.see_also, cluster.twins, cluster.folded)
-    shape = _encode(([len(stories) for stories in parts], cluster.topics))
+    shape = _encode(
+        ([len(stories) for stories in parts], cluster.topics, cluster.text_of, cluster.shared)
+    )
     return digest(shape, b"".join([digests[story.id] for story in chain.from_iterable(parts)]))
 
 

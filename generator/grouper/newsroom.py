@@ -11,7 +11,7 @@ import msgspec
 
 from generator.grouper.evidence import Declared
 from generator.grouper.terms import Terms, Vector
-from generator.model import Story
+from generator.model import Story, in_time
 from generator.urls import url_key
 
 DAY = 86_400.0
@@ -70,11 +70,6 @@ def gather(stories: Iterable[Story]) -> Gathered:
                 by_key.setdefault(key, known)
     distinct.sort(key=in_time)
     return Gathered(distinct, twins, addresses)
-
-
-def in_time(story: Story) -> tuple[datetime, str]:
-    """Sort key of the order of places."""
-    return (story.published, story.id)
 
 
 def _standing(story: Story) -> tuple[int, int, bool, datetime, str]:

@@ -66,7 +66,7 @@ def _settled(
     """By lead, the clusters of groups that are as they were, and their keys."""
     settled: dict[int, Placed] = {}
     keys: dict[int, bytes] = {}
-    found = zip(clusters_in(kept.clusters, order.shift), keys_in(kept.keys), strict=True)
+    found = zip(clusters_in(kept, order.shift), keys_in(kept.keys), strict=True)
     for placed, key in found:
         lead = placed.members[0]
         if lead >= 0 and lead not in touched:

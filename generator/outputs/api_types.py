@@ -107,8 +107,19 @@ class Publisher(_Shape, frozen=True):
     path: str | None
 
 
+class ApiCopy(_Shape, frozen=True, kw_only=True):
+    """Where else the text of a report is."""
+
+    url: Address
+    published_date_time: Moment
+    provider: Publisher
+
+
 class ApiReport(_Shape, frozen=True, kw_only=True):
-    """One report of an event; ``cluster`` is the endpoint of another cluster that has it."""
+    """One report of an event; ``cluster`` is the endpoint of another cluster that has it.
+
+    ``also`` are copies of it under other addresses.
+    """
 
     title: str
     excerpt: str
@@ -119,6 +130,7 @@ class ApiReport(_Shape, frozen=True, kw_only=True):
     quality: int | None
     image: Address | None
     cluster: str | None
+    also: tuple[ApiCopy, ...]
 
 
 class ApiCluster(_Shape, frozen=True, kw_only=True):
@@ -126,7 +138,9 @@ class ApiCluster(_Shape, frozen=True, kw_only=True):
 
     ``path`` is the page on this site, which keeps its address when the lead
     changes. ``heat`` is the lead's quality and 20 for each other report.
-    ``earlier`` came before the date window; ``seeAlso`` is related only.
+    Copies are no further ``reports`` or ``sources``. ``shared`` are words of the
+    lead that most of the coverage has too. ``earlier`` came before the date
+    window; ``seeAlso`` is related only.
     """
 
     path: str
@@ -138,6 +152,7 @@ class ApiCluster(_Shape, frozen=True, kw_only=True):
     first_date_time: Moment
     last_date_time: Moment
     topics: tuple[str, ...]
+    shared: tuple[str, ...]
     lead: ApiReport
     coverage: tuple[ApiReport, ...]
     earlier: tuple[ApiReport, ...]

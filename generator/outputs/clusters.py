@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.dates import stamp
 from generator.model import Artifact
-from generator.outputs.api_types import ApiCluster, ApiReport, Publisher
+from generator.outputs.api_types import ApiCluster, ApiCopy, ApiReport, Publisher
 from generator.outputs.lists import last_page, list_page, list_paths
 from generator.outputs.material import (
     Material,
@@ -54,10 +54,18 @@ def _cluster(material: Material, page: StoryPage) -> ApiCluster:
             url=entry.url,
             type=entry.kind,
             published_date_time=stamp(entry.published),
-            provider=Publisher(entry.provider.title, entry.provider.path or None),
+            provider=_publisher(entry),
             quality=entry.quality,
             image=entry.image.address(base) if entry.image else None,
             cluster=_address(entry.path) if entry.path else None,
+            also=tuple(map(copy, entry.also)),
+        )
+
+    def copy(entry: Entry) -> ApiCopy:
+        return ApiCopy(
+            url=entry.url,
+            published_date_time=stamp(entry.published),
+            provider=_publisher(entry),
         )
 
     return ApiCluster(
@@ -70,8 +78,13 @@ def _cluster(material: Material, page: StoryPage) -> ApiCluster:
         first_date_time=stamp(first_report(page)),
         last_date_time=stamp(last_report(page)),
         topics=tuple(topic.title for topic in page.topics),
+        shared=page.shared,
         lead=report(page.lead),
         coverage=tuple(map(report, page.coverage)),
         earlier=tuple(map(report, page.earlier)),
         see_also=tuple(map(report, (*page.see_also, *page.see_also_more))),
     )
+
+
+def _publisher(entry: Entry) -> Publisher:
+    return Publisher(entry.provider.title, entry.provider.path or None)

@@ -73,12 +73,12 @@ def output_of(artifacts: Iterable[Artifact]) -> Output:
 
 def first_report(page: StoryPage) -> datetime:
     """When the first report of a cluster was published."""
-    return min(entry.published for entry in (page.lead, *page.coverage))
+    return min(entry.published for entry in page.members)
 
 
 def last_report(page: StoryPage) -> datetime:
     """When the last report of a cluster was published."""
-    return max(entry.published for entry in (page.lead, *page.coverage))
+    return max(entry.published for entry in page.members)
 
 
 def to_json(value: Any) -> bytes:
@@ -93,7 +93,7 @@ def to_json(value: Any) -> bytes:
 
 def last_change(page: StoryPage) -> datetime:
     """When a report of a cluster was last published or changed."""
-    return max(entry.changed for entry in (page.lead, *page.coverage))
+    return max(entry.changed for entry in page.members)
 
 
 def without_markup(body: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import msgspec
 
 from generator.digest import digest
 from generator.language import ENGLISH, Language
-from generator.model import Cluster, Image, Loaded, Provider, Story
+from generator.model import Cluster, Image, Loaded, Provider, Story, original
 from generator.options import ListOptions
 from generator.parts import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
@@ -86,8 +86,11 @@ class Cards:
     def logo(self, provider: Provider) -> Image | None:
         return self.local_image(provider.logo) if provider.logo else None
 
-    def entry(self, story: Story, path: str = "", full: bool = False) -> Entry:
-        """One report; ``full`` keeps the whole excerpt."""
+    def entry(
+        self, story: Story, path: str = "", full: bool = False, copies: Sequence[Story] = ()
+    ) -> Entry:
+        """One report; ``full`` keeps the whole excerpt, ``copies`` have the same text."""
+        first = original((story, *copies)) if copies else story
         excerpt = "" if story.excerpt == story.title else story.excerpt
         return Entry(
             title=story.title,
@@ -100,6 +103,9 @@ class Cards:
             quality=story.quality,
             image=self._picture(story),
             updated=story.updated if story.updated and story.updated > story.published else None,
+            also=tuple(
+                [msgspec.structs.replace(self.entry(c), is_copy=c is not first) for c in copies]
+            ),
         )
 
     def _picture(self, story: Story) -> Image | None:
@@ -114,7 +120,7 @@ class Cards:
         if key not in self._cards:
             path = self.addresses.page_of[lead.id]
             providers: dict[str, Story] = {}
-            for story in cluster.members:
+            for story in cluster.reports:
                 providers.setdefault(story.provider, story)
             topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
             also = [story for name, story in providers.items() if name != lead.provider][:_ALSO]
@@ -122,7 +128,7 @@ class Cards:
                 path=path,
                 lead=self.entry(lead, path),
                 heat=cluster.heat,
-                reports=len(cluster.members),
+                reports=len(cluster.reports),
                 sources=len(providers),
                 also=tuple(
                     Out(self._provider_links[story.provider].title, story.url) for story in also

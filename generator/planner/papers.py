@@ -43,15 +43,20 @@ def as_of(cluster: Cluster, until: datetime) -> Cluster | None:
 
     Before its lead was out, the best of the listed reports led.
     """
-    members = cluster.members
-    out = [story for story in members if story.published <= until]
+    members, text_of = cluster.members, cluster.text_of
+    out = [place for place, story in enumerate(members) if story.published <= until]
     if len(out) == len(members):
         return cluster
-    leads = [story for story in out if story is members[0] or (story.listed and story.stem)]
+    leads = [place for place in out if not place or (members[place].listed and members[place].stem)]
     if not leads:
         return None
-    rest = [story for story in out if story is not leads[0]]
-    return msgspec.structs.replace(cluster, members=(leads[0], *rest))
+    # What is a copy of a report to come stood for its text by itself.
+    order = [leads[0], *(place for place in out if place != leads[0])]
+    return msgspec.structs.replace(
+        cluster,
+        members=tuple([members[place] for place in order]),
+        text_of=tuple([text_of[place] for place in order]) if text_of else (),
+    )
 
 
 def papers(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from generator.model import Cluster, Provider, Story
+from generator.model import Cluster, Provider, Story, original
 from generator.options import ListOptions
 from generator.pages import ProviderFigures, ProviderPage, ProvidersPage
 from generator.parts import Counted, Link, ReportRow, Standing
@@ -18,6 +18,7 @@ from generator.site import Planned
 
 _TOPICS = 10
 _Report = tuple[Story, Cluster]
+_Text = tuple[Story, ...]
 
 
 def provider_pages(
@@ -119,6 +120,7 @@ def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
         is_lead,
         Link("" if is_lead else cluster.lead.title, path),
         _ahead(story, cluster),
+        _is_copy(story, cluster),
     )
 
 
@@ -132,7 +134,22 @@ def _made_of(
 
 def _ahead(story: Story, cluster: Cluster) -> int | None:
     """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
-    others = [other.published for other in cluster.members if other.provider != story.provider]
-    if not others or min(others) < story.published or story is not cluster.first:
+    if cluster.sources == 1 or story is not cluster.first:
         return None
-    return int((min(others) - story.published).total_seconds())
+    mine, others = _parted(cluster.texts, story)
+    since = min(one.published for one in mine)
+    theirs = [one.published for text in others for one in text if one.provider != story.provider]
+    return int((min(theirs, default=since) - since).total_seconds())
+
+
+def _is_copy(story: Story, cluster: Cluster) -> bool:
+    if not cluster.text_of:
+        return False
+    mine, _others = _parted(cluster.texts, story)
+    return story not in (mine[0], original(mine))
+
+
+def _parted(texts: Sequence[_Text], story: Story) -> tuple[_Text, list[_Text]]:
+    """The text of a story, and the others."""
+    mine = next(text for text in texts if story in text)
+    return mine, [text for text in texts if text is not mine]

@@ -31,7 +31,8 @@ class Boards:
         """The standing of every provider in ``clusters`` by key, best first.
 
         Ordered by leads, then first reports, then coverage, then name. Being
-        first counts only where two providers or more report the event.
+        first counts only where two providers or more report the event. A copy
+        counts for nobody: a text is its original's, or the lead's if that has it.
         """
         sums: dict[str, list[int]] = {}
         for cluster in clusters:
@@ -84,10 +85,10 @@ def _marks(cluster: Cluster) -> list[tuple[str, _Mark]]:
     if len(cluster.members) == 1:
         quality = cluster.lead.quality
         return [(lead, _Mark(1, 0, 0, 0, quality or 0, int(quality is not None)))]
-    reports: dict[str, list[int | None]] = {}
-    for story in cluster.members:
-        reports.setdefault(story.provider, []).append(story.quality)
-    contested = len(reports) > 1
+    reports: dict[str, list[int | None]] = {story.provider: [] for story in cluster.members}
+    for story in cluster.reports:
+        reports[story.provider].append(story.quality)
+    contested = cluster.sources > 1
     first = cluster.first.provider if contested else None
     return [
         (
@@ -96,7 +97,7 @@ def _marks(cluster: Cluster) -> list[tuple[str, _Mark]]:
                 leads=int(provider == lead),
                 coverage=len(qualities) - (provider == lead),
                 firsts=int(provider == first),
-                contested=int(contested),
+                contested=int(contested and (bool(qualities) or provider == first)),
                 quality=sum(quality for quality in qualities if quality is not None),
                 rated=sum(quality is not None for quality in qualities),
             ),

@@ -87,14 +87,16 @@ def story_page(
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
     topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
-    entry = cards.entry(lead, full=True)
+    entry, *coverage = [
+        cards.entry(story, full=story is lead, copies=copies) for story, *copies in cluster.texts
+    ]
     return StoryPage(
         path=path,
         title=lead.title,
         description=shorten(lead.excerpt or lead.title, _DESCRIPTION),
         crumbs=(home, *topics[:1]),
         lead=entry,
-        coverage=tuple(cards.entry(story) for story in cluster.coverage),
+        coverage=tuple(coverage),
         earlier=tuple(
             cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.earlier
         ),
@@ -109,7 +111,15 @@ def story_page(
         newer=_page_link(newer, cards) if newer else None,
         older=_page_link(older, cards) if older else None,
         card="" if entry.image or not seal else _card_path(path, entry, day, seal),
+        shared=cluster.shared if options.reasons else (),
+        declared=_declared(cluster) if options.reasons and not cluster.shared else 0,
     )
+
+
+def _declared(cluster: Cluster) -> int:
+    """How much of the coverage the lead declares, or is declared by."""
+    lead = cluster.lead
+    return sum(one.id in lead.related or lead.id in one.related for one in cluster.coverage)
 
 
 def _more(cluster: Cluster, older: Sequence[Cluster], cards: Cards) -> tuple[Link, ...]:
@@ -161,9 +171,9 @@ def explain_lead(cluster: Cluster) -> Why:
             rule = "id" if rivals else "listed"
     return Why(
         quality=lead.quality,
-        reports=len(cluster.members),
+        reports=len(cluster.reports),
         per_report=HEAT_PER_REPORT,
-        sources=len({story.provider for story in cluster.members}),
+        sources=cluster.sources,
         heat=cluster.heat,
         runner_up=best,
         rule=rule,

@@ -146,7 +146,7 @@ def _figures(topic: Topic, tree: TopicTree, cards: Cards, board: _Board) -> Topi
     clusters = tree.clusters[topic.id]
     if not clusters:
         return None
-    reports = [story for cluster in clusters for story in cluster.members]
+    reports = [story for cluster in clusters for story in cluster.reports]
     standings = board()
     return TopicFigures(
         stories=len(clusters),

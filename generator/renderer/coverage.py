@@ -47,7 +47,7 @@ class Chronology(NamedTuple):
 
 def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
     """When each report of a story came out; ``mirrored`` for scripts that run to the left."""
-    reports = sorted((page.lead, *page.coverage), key=lambda entry: (entry.published, entry.url))
+    reports = sorted(page.members, key=lambda entry: (entry.published, entry.url))
     first = reports[0].published
     minutes = [int((entry.published - first).total_seconds() // 60) for entry in reports]
     span = minutes[-1]
@@ -68,7 +68,13 @@ def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
         levels.append(row)
     base = _ROW * len(rows) + 2
     marks = tuple(
-        Mark(entry, value, place(share), base - _ROW * row - _ROW // 2, entry is page.lead)
+        Mark(
+            entry,
+            value,
+            place(share),
+            base - _ROW * row - _ROW // 2,
+            entry is page.lead,
+        )
         for entry, value, share, row in zip(reports, minutes, along, levels, strict=True)
     )
     ticks = tuple(

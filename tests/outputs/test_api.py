@@ -247,6 +247,50 @@ def test_a_cluster_has_its_lead_and_its_coverage(estuary: Built) -> None:
     assert (estuary.folder / provider["path"] / "index.html").is_file()
 
 
+COPIED = [
+    (
+        "2026-03-10-dam-opens",
+        0,
+        0,
+        {
+            "title": "Dam gates jammed at Ostermoor while farmers move their cattle",
+            "related": [
+                reference("wire", hours=3),
+                reference(
+                    "portal",
+                    hours=5,
+                    title="Dam gates jammed at Ostermoor while farmers move their cattle",
+                ),
+            ],
+        },
+    )
+]
+
+
+def test_copies_are_named_with_the_report_that_they_are_copies_of(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    site = build(make_site(COPIED), tmp_path / "out")
+    cluster = read_json(site, "api/clusters/2026-03-10-dam-opens/index.json")
+    assert (cluster["reports"], cluster["sources"], cluster["heat"]) == (2, 2, 100)
+    assert cluster["lastDateTime"] == "2026-03-10T17:00:00Z"
+    (copy,) = cluster["lead"]["also"]
+    assert copy["url"] == "https://portal.example/portal"
+    assert copy["provider"] == {"name": "Portal", "path": "providers/portal-example/"}
+    assert [(report["title"][:9], report["also"]) for report in cluster["coverage"]] == [
+        ("Ostermoor", [])
+    ]
+    assert cluster["shared"][0] == "Dam gates jammed at Ostermoor"
+    (item,) = read_json(site, "feed.json")["items"]
+    assert "https://portal.example/portal" in item["content_html"]
+    assert "Also at" in item["content_html"]
+    page = site.page("news/2026-03-10-dam-opens")
+    (line,) = page.css(".copies")
+    assert " ".join(line.text().split()) == "Also at Portal"
+    assert len(page.css(".line .copy")) == 1
+    assert first(page, ".together b").text() == "Dam gates jammed at Ostermoor"
+
+
 def test_the_list_of_clusters_holds_each_as_its_own_file_has_it(many: Built) -> None:
     found = [cluster for page in pages_of(many, "api/clusters/") for cluster in page["value"]]
     assert len(found) == many.report.clusters

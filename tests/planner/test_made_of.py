@@ -43,6 +43,8 @@ one_story = st.fixed_dictionaries(
         "topics": st.sampled_from([("Dam",), ("Crab",), ("Harbour", "Crab")]),
         "image": st.sampled_from(["", "https://remote.example/a.jpg", f"{BASE}pictures/a.jpg"]),
         "joins": st.integers(0, 3),
+        "is_copy": st.booleans(),
+        "shared": st.sampled_from([(), ("Dam", "gates")]),
         "beside": st.sampled_from(["earlier", "see_also", ""]),
     }
 )
@@ -60,15 +62,21 @@ def site_of(case: Case) -> Site:
     for number, fields in enumerate(case.stories):
         given = dict(fields)
         image, joins, beside = given.pop("image"), given.pop("joins"), given.pop("beside")
+        is_copy, shared = given.pop("is_copy"), given.pop("shared")
         story = make_story(f"s{number}", images=(Image(image),) if image else (), **given)
         if joins < len(clusters):
-            members = (*clusters[joins].members, story)
-            clusters[joins] = msgspec.structs.replace(clusters[joins], members=members)
+            texts = (*clusters[joins].text_of, 0 if is_copy else number)
+            clusters[joins] = msgspec.structs.replace(
+                clusters[joins],
+                members=(*clusters[joins].members, story),
+                text_of=texts,
+                shared=shared,
+            )
             continue
         others = (clusters[-1].lead,) if clusters else ()
         aside: dict[str, Any] = {beside: others} if beside else {}
         ids = tuple({"Dam": "dam", "Harbour": "harbour"}.get(t, "crab") for t in given["topics"])
-        clusters.append(Cluster(members=(story,), topics=ids, **aside))
+        clusters.append(Cluster(members=(story,), topics=ids, text_of=(0,), **aside))
     clusters.sort(key=lambda c: (c.lead.published, c.lead.id), reverse=True)
     assets = THEME_FILES | (
         {"pictures/a.jpg": f"pictures/a.{case.pictures}.jpg"} if case.pictures else {}

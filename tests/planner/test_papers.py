@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -67,6 +68,23 @@ def test_a_paper_knows_only_the_reports_that_were_out() -> None:
     assert [link.title for link in then.also] == ["First"]
     later = {card.path: card.reports for card in paper(stories, 13).top}
     assert later[then.path] == 3
+
+
+def test_a_copy_counts_for_nothing_in_a_paper_but_stood_for_its_text_before_the_original() -> None:
+    text: dict[str, Any] = {
+        "title": "Dam gates jammed at Ostermoor while farmers move their cattle"
+    }
+    stories = [
+        make_story("copy", quality=40, **text),
+        make_story("other", hours=1, quality=30),
+        make_story("original", hours=24, quality=90, **text),
+        make_story("far", event=3, quality=1),
+    ]
+    then, _ = paper(stories, 10).top
+    assert (names((then,)), then.reports, then.heat) == (["copy"], 2, 60)
+    now, _ = paper(stories, 11).top
+    assert (names((now,)), now.reports, now.heat) == (["original"], 2, 110)
+    assert [link.title for link in now.also] == ["Other"]
 
 
 def test_before_the_best_report_was_out_the_best_of_the_others_led() -> None:

@@ -31,7 +31,7 @@ def a_site(text: str) -> Site:
             f"s{n:02}",
             event=n,
             hours=n,
-            title=f"{text} {n}",
+            title=f"{text} n{n}",
             excerpt=f"{text} told at length {n}",
             provider_name=f"{text} press {n % 3}",
             provider_domain=f"{text}.example",
@@ -49,7 +49,8 @@ def a_site(text: str) -> Site:
             language="en",
             base_url="https://a.example/",
         ),
-        lists=ListOptions(per_page=5, see_also=1),
+        # What reports have in common is as many words as their texts have.
+        lists=ListOptions(per_page=5, see_also=1, reasons=False),
     )
     return plan(stories, config)
 
