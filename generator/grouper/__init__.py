@@ -15,7 +15,6 @@ give the same clusters.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -169,8 +168,7 @@ def _grouped(
     topics = topics_of(distinct, topic_ids)
     related = related_of(distinct, twins)
     declared = declared_of(related)
-    terms = story_terms(distinct, workers)
-    counts = Counter(terms.numbers)
+    terms, counts = story_terms(distinct, workers)
     rarity = Rarity.by_counts(counts, len(distinct))
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}

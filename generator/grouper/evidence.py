@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -209,9 +208,12 @@ def _search_block(payload: bytes) -> bytes:
         block.fresh,
         alikes,
     )
-    columns = [array("I", column).tobytes() for column in zip(*pairs, strict=True)]
+    columns = array("I"), array("I"), array("I")
+    for pair in pairs:
+        for column, number in zip(columns, pair, strict=True):
+            column.append(number)
     known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
-    return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
+    return _encode((*[column.tobytes() for column in columns], known.tobytes()))
 
 
 def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:
@@ -249,7 +251,7 @@ def search(
     fresh: int = 0,
     alikes: dict[Pair, float] | None = None,
     indexed: int = INDEXED_TERMS,
-) -> list[tuple[int, int, int]]:
+) -> Iterator[tuple[int, int, int]]:
     """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
 
     Those before ``fresh`` are only there to be compared with. The similarity
@@ -259,15 +261,16 @@ def search(
     times, vectors, topics, providers, declared, window, _, siblings = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
-    pairs: list[tuple[int, int, int]] = []
     for place, candidates in _candidates(reports, fresh, indexed):
-        vector, time, subjects = vectors[place], times[place], topics[place]
-        named = declared.get(place, _NONE)
+        subjects, provider, named = topics[place], providers[place], declared.get(place, _NONE)
         candidates.update(named)
+        vector = list(vectors[place].items())
         for other in candidates:
-            if _strangers(subjects, topics[other]) and other not in named:
+            stranger = subjects & topics[other] == 0 and subjects != 0 and topics[other] != 0
+            if stranger and other not in named:
                 continue
-            alike = similarity(vector, vectors[other])
+            theirs = vectors[other]
+            alike = sum([weight * theirs[term] for term, weight in vector if term in theirs])
             votes = 0
             if other in named:
                 votes = named[other]
@@ -275,19 +278,14 @@ def search(
             # Most candidates end here.
             if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
-            twice = providers[place] == providers[other]
+            twice = provider == providers[other]
             if twice and siblings(other, place):
                 continue
-            distance = time - times[other]
+            distance = times[place] - times[other]
             value = weigh(alike, votes, distance, window, twice)
             # What is declared may be from before the window.
-            if value >= floor and distance <= window and not _strangers(subjects, topics[other]):
-                pairs.append((other, place, int(value * UNIT)))
-    return pairs
-
-
-def _strangers(one: int, other: int) -> bool:
-    return one & other == 0 and one != 0 and other != 0
+            if value >= floor and distance <= window and not stranger:
+                yield other, place, int(value * UNIT)
 
 
 _NONE: dict[int, int] = {}
@@ -302,27 +300,28 @@ def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[in
     for place, vector in enumerate(reports.vectors):
         while times[oldest] < times[place] - window:
             oldest += 1
-        shared: list[int] = []
+        once: set[int] = set()
         found: set[int] = set()
         for term, weight in islice(vector.items(), indexed):
             if term in broad:
                 continue
-            shared += _listed(postings, term, oldest, place)
+            listed = _listed(postings, term, oldest)
+            found.update(once.intersection(listed))
+            once.update(listed)
+            listed.append(place)
             if weight >= ALONE:
-                found.update(_listed(heavy, term, oldest, place))
+                listed = _listed(heavy, term, oldest)
+                found.update(listed)
+                listed.append(place)
         if place >= fresh:
-            found.update([other for other, count in Counter(shared).items() if count > 1])
             yield place, found
 
 
-def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) -> Sequence[int]:
-    """The places that have the term, none before ``oldest``; adds ``place``."""
+def _listed(postings: dict[int, list[int]], term: int, oldest: int) -> list[int]:
+    """The places that have the term, none before ``oldest``."""
     listed = postings.get(term)
     if listed is None:
-        postings[term] = [place]
-        return ()
-    if listed[0] < oldest:
+        listed = postings[term] = []
+    elif listed[0] < oldest:
         del listed[: bisect_left(listed, oldest)]
-    before = listed.copy()
-    listed.append(place)
-    return before
+    return listed

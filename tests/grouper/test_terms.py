@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.executors import Workers
-from generator.grouper.terms import Rarity, Terms, story_terms
+from generator.grouper.terms import Rarity, story_terms
 from tests.conftest import make_story
 
 
-def _terms(texts: list[str]) -> Terms:
+def _rarity(texts: list[str]) -> Rarity:
     with Workers(1) as workers:
         stories = [make_story(f"s{n}", title=text, excerpt="") for n, text in enumerate(texts)]
-        return story_terms(stories, workers)
+        _, counts = story_terms(stories, workers)
+    return Rarity.by_counts(counts, len(stories))
 
 
 def _weights(rarity: Rarity) -> dict[int, float]:
@@ -38,8 +39,8 @@ def test_a_term_of_all_stories_weighs_nothing_and_one_of_half_of_them_hardly_mor
 
 @given(st.lists(st.sampled_from("ferry quay dam chess oak tide".split()), min_size=1, max_size=26))
 def test_one_more_story_moves_the_weights_of_its_own_terms_only(words: list[str]) -> None:
-    before = _weights(Rarity.of(_terms(words)))
-    after = _weights(Rarity.of(_terms([*words, "harbour ferry"])))
+    before = _weights(_rarity(words))
+    after = _weights(_rarity([*words, "harbour ferry"]))
     own = set(_terms(["harbour ferry"]).numbers)
     assert {term for term in before if after[term] != before[term]} <= own
 
@@ -52,11 +53,11 @@ def test_a_weight_moves_only_at_the_powers_of_two() -> None:
 
 def test_a_term_of_a_third_of_all_stories_is_broad_and_one_of_a_tenth_is_not() -> None:
     texts = [f"word{n} {'quay' * (n % 3 == 0)} {'tide' * (n % 10 == 0)}" for n in range(1_000)]
-    rarity = Rarity.of(_terms(texts))
+    rarity = _rarity(texts)
     (quay,), (tide,) = _terms(["quay"]).numbers, _terms(["tide"]).numbers
     assert quay in array("Q", rarity.broad)
     assert tide not in array("Q", rarity.broad)
 
 
 def test_on_a_small_site_no_term_is_broad() -> None:
-    assert Rarity.of(_terms(["quay"] * 63)).broad == b""
+    assert _rarity(["quay"] * 63).broad == b""
