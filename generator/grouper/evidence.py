@@ -23,13 +23,13 @@ from generator.grouper.terms import (
     Terms,
     Vector,
     Weights,
-    similarity,
+    certainty,
     unpacked,
     weights_of,
 )
 
 # Pairs whose evidence is at least this are taken to report one event.
-SAME_EVENT = 0.15
+SAME_EVENT = 0.13
 # A declared ``related`` entry counts what both reports say once more, and both
 # ways twice: a hint multiplies evidence, it never makes any.
 _DECLARED = 1.0
@@ -40,6 +40,11 @@ _EDGE = 0.4
 # A publisher seldom reports one event twice; what two reports of one publisher share is as
 # often its way to put things ("now generally available"). So that counts this much.
 _TWICE = 0.6
+# So many shared terms, a pair of names, support what others say and join nothing by themselves
+# unless a file declares the other as related.
+THIN = 2
+# What supports is this much of the evidence needed, at most.
+_SUPPORT = 0.999
 # Two notices of one publisher whose headlines each name what the other report never mentions are
 # siblings: one text, another product or another number. A name is a term that weighs as much as
 # one of one in sixteen stories (see Rarity).
@@ -135,7 +140,8 @@ def pair_evidence(
     term, and lie within ``window`` seconds; so the work grows with the number
     of stories in a window, not with all pairs (an inverted index over the
     weightiest terms, after Bayardo, Ma and Srikant, "Scaling up all pairs
-    similarity search", 2007). ``veto`` parts :func:`siblings`.
+    similarity search", 2007). ``veto`` parts :func:`siblings`, and those that share
+    but :data:`THIN` terms.
     """
     size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
     spans = [
@@ -203,6 +209,7 @@ def _search_block(payload: bytes) -> bytes:
             block.window,
             weights.broad,
             partial(siblings, terms, weights) if block.veto else _never,
+            THIN if block.veto else 0,
         ),
         SAME_EVENT,
         block.fresh,
@@ -232,7 +239,8 @@ class Reports(NamedTuple):
     """What is compared, in the order of time: stories, or clusters of them.
 
     ``broad`` are the terms that find nobody; ``siblings`` says of two by one
-    provider whether they are surely not one event.
+    provider whether they are surely not one event. Two that share ``thin``
+    terms or fewer do not join by that alone.
     """
 
     times: Sequence[float]
@@ -243,6 +251,7 @@ class Reports(NamedTuple):
     window: float
     broad: Container[int]
     siblings: Callable[[int, int], bool] = _never
+    thin: int = 0
 
 
 def search(
@@ -258,7 +267,7 @@ def search(
     of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
     weightiest terms.
     """
-    times, vectors, topics, providers, declared, window, _, siblings = reports
+    times, vectors, topics, providers, declared, window, _, siblings, thin = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
     for place, candidates in _candidates(reports, fresh, indexed):
@@ -270,7 +279,8 @@ def search(
             if stranger and other not in named:
                 continue
             theirs = vectors[other]
-            alike = sum([weight * theirs[term] for term, weight in vector if term in theirs])
+            shared = [weight * theirs[term] for term, weight in vector if term in theirs]
+            alike = sum(shared) * certainty(len(shared))
             votes = 0
             if other in named:
                 votes = named[other]
@@ -283,6 +293,8 @@ def search(
                 continue
             distance = times[place] - times[other]
             value = weigh(alike, votes, distance, window, twice)
+            if len(shared) <= thin and not votes:
+                value = min(value, _SUPPORT * threshold)
             # What is declared may be from before the window.
             if value >= floor and distance <= window and not stranger:
                 yield other, place, int(value * UNIT)

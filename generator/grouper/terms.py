@@ -145,9 +145,7 @@ def spellings(text: str) -> dict[int, str]:
     return {_number(term): term for term in terms(text)}
 
 
-def story_terms(
-    stories: Sequence[Story], workers: Workers
-) -> tuple[Terms, Counter[int]]:
+def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
     """The terms of every story, and how many of the stories have each."""
 
     def chunks() -> Iterator[bytes]:
@@ -282,6 +280,16 @@ class Weights:
 weights_of = lru_cache(maxsize=1)(Weights)
 
 
+def certainty(shared: int) -> float:
+    """How far so many shared terms can be trusted, from 0 to below 1.
+
+    One may mean two things, and a name or two are in the news more than once:
+    each further term halves the doubt.
+    """
+    return 1.0 - 0.5**shared
+
+
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Cosine of two unit vectors, from 0 to 1."""
-    return sum([one[term] * other[term] for term in filter(other.__contains__, one)])
+    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1."""
+    shared = [one[term] * other[term] for term in filter(other.__contains__, one)]
+    return sum(shared) * certainty(len(shared))
