@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -260,12 +260,13 @@ def search(
     fresh: int = 0,
     alikes: dict[Pair, float] | None = None,
     indexed: int = INDEXED_TERMS,
+    anew: Set[int] | None = None,
 ) -> Iterator[tuple[int, int, int]]:
     """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
 
     Those before ``fresh`` are only there to be compared with. The similarity
     of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
-    weightiest terms.
+    weightiest terms. With ``anew`` one of each pair is of those places.
     """
     times, vectors, topics, providers, declared, window, _, siblings, thin = reports
     known = {} if alikes is None else alikes
@@ -273,6 +274,8 @@ def search(
     for place, candidates in _candidates(reports, fresh, indexed):
         subjects, provider, named = topics[place], providers[place], declared.get(place, _NONE)
         candidates.update(named)
+        if anew is not None and place not in anew:
+            candidates &= anew
         vector = list(vectors[place].items())
         for other in candidates:
             stranger = subjects & topics[other] == 0 and subjects != 0 and topics[other] != 0
