@@ -29,12 +29,12 @@ from generator.grouper.terms import (
 )
 
 # Pairs whose evidence is at least this are taken to report one event.
-SAME_EVENT = 0.13
+SAME_EVENT = 0.145
 # A declared ``related`` entry counts what both reports say once more, and both
 # ways twice: a hint multiplies evidence, it never makes any.
 _DECLARED = 1.0
 # Pairs with less than this share of the evidence needed count as having none at all.
-_FLOOR = 0.75
+_FLOOR = 0.65
 # Evidence at the far edge of the window counts this much of what it does within an hour.
 _EDGE = 0.4
 # A publisher seldom reports one event twice; what two reports of one publisher share is as

@@ -284,9 +284,9 @@ def certainty(shared: int) -> float:
     """How far so many shared terms can be trusted, from 0 to below 1.
 
     One may mean two things, and a name or two are in the news more than once:
-    each further term halves the doubt.
+    each further term leaves a quarter of the doubt.
     """
-    return 1.0 - 0.5**shared
+    return 1.0 - 0.25**shared
 
 
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:

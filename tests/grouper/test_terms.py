@@ -67,14 +67,14 @@ def test_on_a_small_site_no_term_is_broad() -> None:
     assert _rarity(["quay"] * 63).broad == b""
 
 
-def test_each_further_term_halves_the_doubt() -> None:
-    assert [certainty(shared) for shared in range(4)] == [0, 0.5, 0.75, 0.875]
+def test_each_further_term_leaves_a_quarter_of_the_doubt() -> None:
+    assert [certainty(shared) for shared in range(4)] == [0, 0.75, 0.9375, 0.984375]
 
 
 def test_similarity_is_the_cosine_by_how_many_terms_are_shared() -> None:
     one, other = {1: 0.6, 2: 0.8}, {2: 0.8, 3: 0.6}
-    assert similarity(one, other) == 0.8 * 0.8 * 0.5
-    assert similarity(one, one) == similarity(other, other) == 0.75
+    assert similarity(one, other) == 0.8 * 0.8 * 0.75
+    assert similarity(one, one) == similarity(other, other) == 0.9375
     assert similarity(one, {}) == 0
 
 
