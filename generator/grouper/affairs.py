@@ -15,8 +15,11 @@ from generator.grouper.clustering import agglomerate
 from generator.grouper.evidence import UNIT, Reports, search
 from generator.grouper.terms import Vector
 
+# The places of the stories of an event.
+Group = tuple[int, ...]
+
 # Evidence from which two events belong to one affair.
-SAME_AFFAIR = 0.11
+SAME_AFFAIR = 0.095
 # An event is compared by so many of its weightiest terms, and found by so many.
 _TERMS = 60
 _INDEXED_TERMS = 40
@@ -28,29 +31,39 @@ _SIZE = 0.2
 
 def affairs(events: Sequence[Sequence[int]], stories: Reports) -> list[list[int]]:
     """Events joined to affairs, each within the window of ``stories`` from first to last."""
-    groups = [list(event) for event in events]
+    groups = [tuple(event) for event in events]
+    vectors: dict[Group, Vector] = {}
+    known: dict[tuple[Group, Group], int] = {}
     while True:
         groups.sort(key=lambda group: (stories.times[group[0]], group[0]))
+        anew = {place for place, group in enumerate(groups) if group not in vectors}
+        vectors = {
+            group: vectors.get(group) or _together([stories.vectors[place] for place in group])
+            for group in groups
+        }
         spans = [(stories.times[group[0]], stories.times[group[-1]]) for group in groups]
         merged = Reports(
             [first for first, _ in spans],
-            [_together([stories.vectors[place] for place in group]) for group in groups],
+            [vectors[group] for group in groups],
             [_any(stories.topics[place] for place in group) for group in groups],
             range(len(groups)),
             {},
             stories.window,
             stories.broad,
         )
-        sizes = [len(group) ** _SIZE for group in groups]
-        evidence = [
-            (one, other, int(value / min(sizes[one], sizes[other])))
-            for one, other, value in search(merged, SAME_AFFAIR, indexed=_INDEXED_TERMS)
-        ]
+        # What is between two that are as they were is known from the pass before.
+        known = {pair: value for pair, value in known.items() if vectors.keys() >= set(pair)}
+        for one, other, value in search(merged, SAME_AFFAIR, indexed=_INDEXED_TERMS, anew=anew):
+            smaller = min(len(groups[one]), len(groups[other]))
+            known[groups[one], groups[other]] = int(value / smaller**_SIZE)
+        places = {group: place for place, group in enumerate(groups)}
+        evidence = [(places[one], places[other], value) for (one, other), value in known.items()]
         found = agglomerate(spans, evidence, int(SAME_AFFAIR * UNIT), stories.window)
         if len(found) == len(groups):
-            return groups
+            return [list(group) for group in groups]
         groups = [
-            sorted(place for number in joined for place in groups[number]) for joined in found
+            tuple(sorted(place for number in joined for place in groups[number]))
+            for joined in found
         ]
 
 

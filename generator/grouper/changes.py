@@ -8,7 +8,6 @@ a term reached another step of its weight, the vectors of those are new.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -181,10 +180,9 @@ def words_of(kept: Kept, order: Order, workers: Workers) -> Words:
     """The terms of all stories, of those gathered anew taken from their texts."""
     old = unpacked(*kept.terms)
     fresh = order.fresh
-    new = story_terms([order.stories[place] for place in fresh], workers)
+    new, delta = story_terms([order.stories[place] for place in fresh], workers)
     terms = _spliced(old, new, order.origin)
     counts = dict(zip(array("Q", kept.counts[0]), array("I", kept.counts[1]), strict=True))
-    delta: Counter[int] = Counter(new.numbers)
     for before, place in enumerate(order.shift):
         if place < 0:
             delta.subtract(term for part in old.of(before) for term in part)

@@ -8,11 +8,13 @@ From each cluster the way leads to its nearest, and on from there, until two
 are each other's nearest; these join (nearest-neighbour chain: Murtagh, "A
 survey of recent advances in hierarchical clustering algorithms", 1983). As
 joining brings no cluster nearer to a third, the result is that of joining the
-nearest two of all, without a queue of all pairs.
+nearest two of all, without a queue of all pairs. For the same reason what has
+no one near enough is finished, and what it was near to can be forgotten.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 
 Pair = tuple[int, int]
@@ -32,39 +34,55 @@ def agglomerate(
     on the order of adding. Ties go to the lower index. Every index is in
     exactly one cluster.
     """
-    sums: dict[int, dict[int, int]] = {}
-    for one, other, value in evidence:
-        sums.setdefault(one, {})[other] = value
-        sums.setdefault(other, {})[one] = value
-    return _Chain(spans, sums, threshold, window).clusters()
+    values = array("I")
+    ends = array("I")
+    links = [array("I") for _ in spans]
+    for number, (one, other, value) in enumerate(evidence):
+        values.append(value)
+        ends.append(one + other)
+        links[one].append(number)
+        links[other].append(number)
+    return _Chain(spans, links, ends, values, threshold, window).clusters()
 
 
 class _Chain:
-    """The clusters so far, and for each the sums of evidence for those near it."""
+    """The clusters so far, by their lowest index.
+
+    ``links`` are the numbers of the pairs of each index to which no way led yet; a pair has the
+    sum of its ``ends`` and its ``values``. ``sums`` are the clusters near those to which one led
+    and that are not finished: never all at once, as these take ten times the memory.
+    """
 
     def __init__(
         self,
         spans: Sequence[tuple[float, float]],
-        sums: dict[int, dict[int, int]],
+        links: list[array[int]],
+        ends: array[int],
+        values: array[int],
         threshold: int,
         window: float,
     ) -> None:
-        self.sums = sums
+        self.links = links
+        self.ends = ends
+        self.values = values
+        self.sums: dict[int, dict[int, int]] = {}
         self.threshold = threshold
         self.window = window
         self.members = [[index] for index in range(len(spans))]
+        self.sizes = [1] * len(spans)
+        self.home = list(range(len(spans)))
         self.firsts = [first for first, _ in spans]
         self.lasts = [last for _, last in spans]
 
     def clusters(self) -> list[list[int]]:
-        for start in sorted(self.sums):
-            chain = [start]
+        for start, links in enumerate(self.links):
+            chain = [start] if links or start in self.sums else []
             while chain:
                 here = chain[-1]
                 previous = chain[-2] if len(chain) > 1 else -1
                 nearest = self._nearest(here, previous)
                 if nearest < 0:
-                    chain.pop()
+                    del self.sums[chain.pop()]
                 elif nearest == previous:
                     del chain[-2:]
                     low, high = min(here, nearest), max(here, nearest)
@@ -80,11 +98,11 @@ class _Chain:
 
         Of equals it is the previous one, so that the chain ends, or the lowest.
         """
-        members, firsts, lasts, window = self.members, self.firsts, self.lasts, self.window
+        sizes, firsts, lasts, window = self.sizes, self.firsts, self.lasts, self.window
         first, last = firsts[here], lasts[here]
-        best, found = float(self.threshold * len(members[here])), -1
-        for near, value in self.sums.get(here, _NOTHING).items():
-            mean = value / len(members[near])
+        best, found = float(self.threshold * sizes[here]), -1
+        for near, value in (self.sums.get(here) or self._opened(here)).items():
+            mean = value / sizes[near]
             if mean < best or (
                 mean == best and near != previous and (found == previous or 0 <= found < near)
             ):
@@ -93,19 +111,34 @@ class _Chain:
                 best, found = mean, near
         return found
 
+    def _opened(self, here: int) -> dict[int, int]:
+        """The sums of evidence for those near an index that is a cluster by itself."""
+        home, ends, values = self.home, self.ends, self.values
+        sums: dict[int, int] = {}
+        for number in self.links[here]:
+            near = home[ends[number] - here]
+            sums[near] = sums.get(near, 0) + values[number]
+        self.links[here] = _NO_LINKS
+        self.sums[here] = sums
+        return sums
+
     def _join(self, low: int, high: int) -> None:
-        sums = self.sums
+        for index in self.members[high]:
+            self.home[index] = low
         self.members[low] += self.members[high]
         self.members[high] = []
+        self.sizes[low] += self.sizes[high]
         self.firsts[low] = min(self.firsts[low], self.firsts[high])
         self.lasts[low] = max(self.lasts[low], self.lasts[high])
-        joined = sums[low]
-        del joined[high]
-        for near, value in sums.pop(high).items():
-            if near != low:
-                around = sums[near]
+        all_sums = self.sums
+        joined, gone = all_sums[low], all_sums.pop(high)
+        del joined[high], gone[low]
+        for near, value in gone.items():
+            sums = joined[near] = joined.get(near, 0) + value
+            around = all_sums.get(near)
+            if around is not None:
                 del around[high]
-                joined[near] = around[low] = joined.get(near, 0) + value
+                around[low] = sums
 
 
-_NOTHING: dict[int, int] = {}
+_NO_LINKS = array("I")

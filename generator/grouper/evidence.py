@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -24,23 +23,28 @@ from generator.grouper.terms import (
     Terms,
     Vector,
     Weights,
-    similarity,
+    certainty,
     unpacked,
     weights_of,
 )
 
 # Pairs whose evidence is at least this are taken to report one event.
-SAME_EVENT = 0.15
+SAME_EVENT = 0.13
 # A declared ``related`` entry counts what both reports say once more, and both
 # ways twice: a hint multiplies evidence, it never makes any.
 _DECLARED = 1.0
 # Pairs with less than this share of the evidence needed count as having none at all.
-_FLOOR = 0.75
+_FLOOR = 0.65
 # Evidence at the far edge of the window counts this much of what it does within an hour.
-_EDGE = 0.4
+_EDGE = 0.35
 # A publisher seldom reports one event twice; what two reports of one publisher share is as
 # often its way to put things ("now generally available"). So that counts this much.
 _TWICE = 0.6
+# So many shared terms, a pair of names, support what others say and join nothing by themselves
+# unless a file declares the other as related.
+THIN = 2
+# What supports is this much of the evidence needed, at most.
+_SUPPORT = 0.999
 # Two notices of one publisher whose headlines each name what the other report never mentions are
 # siblings: one text, another product or another number. A name is a term that weighs as much as
 # one of one in sixteen stories (see Rarity).
@@ -136,7 +140,8 @@ def pair_evidence(
     term, and lie within ``window`` seconds; so the work grows with the number
     of stories in a window, not with all pairs (an inverted index over the
     weightiest terms, after Bayardo, Ma and Srikant, "Scaling up all pairs
-    similarity search", 2007). ``veto`` parts :func:`siblings`.
+    similarity search", 2007). ``veto`` parts :func:`siblings`, and those that share
+    but :data:`THIN` terms.
     """
     size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
     spans = [
@@ -204,14 +209,18 @@ def _search_block(payload: bytes) -> bytes:
             block.window,
             weights.broad,
             partial(siblings, terms, weights) if block.veto else _never,
+            THIN if block.veto else 0,
         ),
         SAME_EVENT,
         block.fresh,
         alikes,
     )
-    columns = [array("I", column).tobytes() for column in zip(*pairs, strict=True)]
+    columns = array("I"), array("I"), array("I")
+    for pair in pairs:
+        for column, number in zip(columns, pair, strict=True):
+            column.append(number)
     known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
-    return _encode((*(columns or (b"", b"", b"")), known.tobytes()))
+    return _encode((*[column.tobytes() for column in columns], known.tobytes()))
 
 
 def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:
@@ -230,7 +239,8 @@ class Reports(NamedTuple):
     """What is compared, in the order of time: stories, or clusters of them.
 
     ``broad`` are the terms that find nobody; ``siblings`` says of two by one
-    provider whether they are surely not one event.
+    provider whether they are surely not one event. Two that share ``thin``
+    terms or fewer do not join by that alone.
     """
 
     times: Sequence[float]
@@ -241,6 +251,7 @@ class Reports(NamedTuple):
     window: float
     broad: Container[int]
     siblings: Callable[[int, int], bool] = _never
+    thin: int = 0
 
 
 def search(
@@ -249,25 +260,30 @@ def search(
     fresh: int = 0,
     alikes: dict[Pair, float] | None = None,
     indexed: int = INDEXED_TERMS,
-) -> list[tuple[int, int, int]]:
+    anew: Set[int] | None = None,
+) -> Iterator[tuple[int, int, int]]:
     """Pairs, the earlier first, with their evidence in units, as far as ``threshold`` needs it.
 
     Those before ``fresh`` are only there to be compared with. The similarity
     of declared pairs goes into ``alikes``. Each is found by ``indexed`` of its
-    weightiest terms.
+    weightiest terms. With ``anew`` one of each pair is of those places.
     """
-    times, vectors, topics, providers, declared, window, _, siblings = reports
+    times, vectors, topics, providers, declared, window, _, siblings, thin = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
-    pairs: list[tuple[int, int, int]] = []
     for place, candidates in _candidates(reports, fresh, indexed):
-        vector, time, subjects = vectors[place], times[place], topics[place]
-        named = declared.get(place, _NONE)
+        subjects, provider, named = topics[place], providers[place], declared.get(place, _NONE)
         candidates.update(named)
+        if anew is not None and place not in anew:
+            candidates &= anew
+        vector = list(vectors[place].items())
         for other in candidates:
-            if _strangers(subjects, topics[other]) and other not in named:
+            stranger = subjects & topics[other] == 0 and subjects != 0 and topics[other] != 0
+            if stranger and other not in named:
                 continue
-            alike = similarity(vector, vectors[other])
+            theirs = vectors[other]
+            shared = [weight * theirs[term] for term, weight in vector if term in theirs]
+            alike = sum(shared) * certainty(len(shared))
             votes = 0
             if other in named:
                 votes = named[other]
@@ -275,19 +291,16 @@ def search(
             # Most candidates end here.
             if alike * (1.0 + _DECLARED * votes) < floor:
                 continue
-            twice = providers[place] == providers[other]
+            twice = provider == providers[other]
             if twice and siblings(other, place):
                 continue
-            distance = time - times[other]
+            distance = times[place] - times[other]
             value = weigh(alike, votes, distance, window, twice)
+            if len(shared) <= thin and not votes:
+                value = min(value, _SUPPORT * threshold)
             # What is declared may be from before the window.
-            if value >= floor and distance <= window and not _strangers(subjects, topics[other]):
-                pairs.append((other, place, int(value * UNIT)))
-    return pairs
-
-
-def _strangers(one: int, other: int) -> bool:
-    return one & other == 0 and one != 0 and other != 0
+            if value >= floor and distance <= window and not stranger:
+                yield other, place, int(value * UNIT)
 
 
 _NONE: dict[int, int] = {}
@@ -302,27 +315,28 @@ def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[in
     for place, vector in enumerate(reports.vectors):
         while times[oldest] < times[place] - window:
             oldest += 1
-        shared: list[int] = []
+        once: set[int] = set()
         found: set[int] = set()
         for term, weight in islice(vector.items(), indexed):
             if term in broad:
                 continue
-            shared += _listed(postings, term, oldest, place)
+            listed = _listed(postings, term, oldest)
+            found.update(once.intersection(listed))
+            once.update(listed)
+            listed.append(place)
             if weight >= ALONE:
-                found.update(_listed(heavy, term, oldest, place))
+                listed = _listed(heavy, term, oldest)
+                found.update(listed)
+                listed.append(place)
         if place >= fresh:
-            found.update([other for other, count in Counter(shared).items() if count > 1])
             yield place, found
 
 
-def _listed(postings: dict[int, list[int]], term: int, oldest: int, place: int) -> Sequence[int]:
-    """The places that have the term, none before ``oldest``; adds ``place``."""
+def _listed(postings: dict[int, list[int]], term: int, oldest: int) -> list[int]:
+    """The places that have the term, none before ``oldest``."""
     listed = postings.get(term)
     if listed is None:
-        postings[term] = [place]
-        return ()
-    if listed[0] < oldest:
+        listed = postings[term] = []
+    elif listed[0] < oldest:
         del listed[: bisect_left(listed, oldest)]
-    before = listed.copy()
-    listed.append(place)
-    return before
+    return listed

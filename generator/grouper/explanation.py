@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.grouper.copies import is_copy
 from generator.grouper.evidence import SAME_EVENT, UNIT, Evidence
 from generator.grouper.newsroom import Newsroom
-from generator.grouper.terms import EXCERPT_LENGTH, spellings
+from generator.grouper.terms import EXCERPT_LENGTH, certainty, spellings
 from generator.model import Frozen, Story
 
 
@@ -82,7 +82,8 @@ def _tie(newsroom: Newsroom, place: int, other: int, evidence: float) -> Tie:
     one, two = newsroom.vector(place), newsroom.vector(other)
     story, report = newsroom.stories[place], newsroom.stories[other]
     words = spellings(story.excerpt[:EXCERPT_LENGTH]) | spellings(story.title)
-    shares = [(words[term], weight * two[term]) for term, weight in one.items() if term in two]
+    both = [(term, weight * two[term]) for term, weight in one.items() if term in two]
+    shares = [(words[term], share * certainty(len(both))) for term, share in both]
     shares.sort(key=lambda share: (-share[1], share[0]))
     later, earlier = max(place, other), min(place, other)
     return Tie(

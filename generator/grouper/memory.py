@@ -224,14 +224,14 @@ def components_of(size: int, links: Iterable[tuple[int, int]]) -> list[int]:
     return lowest
 
 
-def strong(pairs: Iterable[Pair]) -> list[tuple[int, int]]:
+def strong(pairs: Iterable[Pair]) -> Iterator[tuple[int, int]]:
     """Those of the pairs that may join by themselves.
 
     The mean over pairs that all have less is less, so what no such pair links
     is never joined: it can be grouped apart.
     """
     needed = int(SAME_EVENT * UNIT)
-    return [(one, other) for one, other, value in pairs if value >= needed]
+    return ((one, other) for one, other, value in pairs if value >= needed)
 
 
 def labels_of(groups: Iterable[Sequence[int]], size: int) -> list[int]:

@@ -8,7 +8,15 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import islice
 
 from generator.grouper.changes import Words
-from generator.grouper.evidence import ALONE, INDEXED_TERMS, SAME_EVENT, Reports, search, siblings
+from generator.grouper.evidence import (
+    ALONE,
+    INDEXED_TERMS,
+    SAME_EVENT,
+    THIN,
+    Reports,
+    search,
+    siblings,
+)
 from generator.grouper.memory import Pair
 from generator.grouper.newsroom import Newsroom, bits_of
 
@@ -51,6 +59,7 @@ def pairs_with(
         window,
         words.weights.broad,
         lambda one, other: siblings(room.terms, words.weights, near[one], near[other]),
+        THIN,
     )
     found = [(near[one], near[other], value) for one, other, value in search(reports, SAME_EVENT)]
     return [pair for pair in found if pair[0] in asked or pair[1] in asked]

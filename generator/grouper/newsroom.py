@@ -58,18 +58,27 @@ def gather(stories: Iterable[Story]) -> Gathered:
     distinct: list[Story] = []
     addresses: dict[str, list[str]] = {}
     for story in sorted(stories, key=_standing):
-        keys = sorted({url_key(url) for url in {story.url, story.original_url} if url})
+        keys = _keys(story)
         addresses[story.id] = keys
-        known = next((by_key[key] for key in keys if key in by_key), None)
+        known = by_key.get(keys[0]) or by_key.get(keys[-1])
         if known is None:
             distinct.append(story)
-            by_key.update(dict.fromkeys(keys, story))
+            for key in keys:
+                by_key[key] = story
         else:
             twins.setdefault(known.id, []).append(story)
             for key in keys:
                 by_key.setdefault(key, known)
     distinct.sort(key=in_time)
     return Gathered(distinct, twins, addresses)
+
+
+def _keys(story: Story) -> list[str]:
+    key = url_key(story.url)
+    if story.original_url is None or story.original_url == story.url:
+        return [key]
+    original = url_key(story.original_url)
+    return [key] if original == key else sorted((key, original))
 
 
 def _standing(story: Story) -> tuple[int, int, bool, datetime, str]:
@@ -125,7 +134,9 @@ def related_of(
     """For each place the places that its story, or a twin of it, declares as related."""
     places = places_of(stories, twins)
     related: dict[int, list[int]] = {}
-    for place in range(len(stories)):
+    for place, story in enumerate(stories):
+        if not story.related and story.id not in twins:
+            continue
         found = related_to(place, stories, twins, places)
         if found:
             related[place] = found

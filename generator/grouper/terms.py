@@ -61,7 +61,7 @@ _CHUNK = 2_500
 _WORDS_KEPT = 50_000
 _encode = msgspec.msgpack.Encoder().encode
 _decode_texts = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
-_decode_answer = msgspec.msgpack.Decoder(tuple[bytes, bytes]).decode
+_decode_answer = msgspec.msgpack.Decoder(tuple[bytes, bytes, dict[int, int]]).decode
 
 
 class Terms(NamedTuple):
@@ -145,8 +145,8 @@ def spellings(text: str) -> dict[int, str]:
     return {_number(term): term for term in terms(text)}
 
 
-def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
-    """The terms of every story."""
+def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
+    """The terms of every story, and how many of the stories have each."""
 
     def chunks() -> Iterator[bytes]:
         for start in range(0, len(stories), _CHUNK):
@@ -154,12 +154,14 @@ def story_terms(stories: Sequence[Story], workers: Workers) -> Terms:
             yield _encode([(story.title, story.excerpt[:EXCERPT_LENGTH]) for story in chunk])
 
     numbers, lengths = array("Q"), array("I")
+    counts: Counter[int] = Counter()
     total = -(-len(stories) // _CHUNK)
     for answer in workers.map("Comparing", _number_chunk, chunks(), total):
-        found, counted = _decode_answer(answer)
+        found, counted, have = _decode_answer(answer)
         numbers.frombytes(found)
         lengths.frombytes(counted)
-    return Terms(numbers, array("I", accumulate(lengths)))
+        counts.update(have)
+    return Terms(numbers, array("I", accumulate(lengths))), counts
 
 
 # A round-up of a week is about everything at once, so it is compared by nothing.
@@ -176,7 +178,8 @@ def _weekly(title: str) -> bool:
 
 
 def _number_chunk(payload: bytes) -> bytes:
-    numbers, lengths = array("Q"), array("I")
+    numbers: list[int] = []
+    lengths = array("I")
     for title, excerpt in _decode_texts(payload):
         if _weekly(title):
             lengths.extend((0, 0))
@@ -184,11 +187,11 @@ def _number_chunk(payload: bytes) -> bytes:
         heading = {0, *map(_number, _words(title))}
         rest = set(map(_number, _words(excerpt))) - heading
         heading.remove(0)
-        numbers.extend(heading)
-        numbers.extend(rest)
+        numbers += heading
+        numbers += rest
         lengths.append(len(heading))
         lengths.append(len(rest))
-    return _encode((numbers.tobytes(), lengths.tobytes()))
+    return _encode((array("Q", numbers).tobytes(), lengths.tobytes(), Counter(numbers)))
 
 
 class Rarity(NamedTuple):
@@ -211,10 +214,6 @@ class Rarity(NamedTuple):
     weights: bytes
     broad: bytes
     most: float
-
-    @classmethod
-    def of(cls, terms: Terms) -> Rarity:
-        return cls.by_counts(Counter(terms.numbers), len(terms.ends) // 2)
 
     @classmethod
     def by_counts(cls, counts: Mapping[int, int], stories: int) -> Rarity:
@@ -281,6 +280,16 @@ class Weights:
 weights_of = lru_cache(maxsize=1)(Weights)
 
 
+def certainty(shared: int) -> float:
+    """How far so many shared terms can be trusted, from 0 to below 1.
+
+    One may mean two things, and a name or two are in the news more than once:
+    each further term leaves a quarter of the doubt.
+    """
+    return 1.0 - 0.25**shared
+
+
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Cosine of two unit vectors, from 0 to 1."""
-    return sum([one[term] * other[term] for term in filter(other.__contains__, one)])
+    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1."""
+    shared = [one[term] * other[term] for term in filter(other.__contains__, one)]
+    return sum(shared) * certainty(len(shared))

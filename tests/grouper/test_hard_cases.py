@@ -147,3 +147,29 @@ def test_one_release_under_two_titles_is_one_event() -> None:
         ),
     )
     assert _sizes(stories) == [2]
+
+
+def test_a_pair_of_names_joins_nothing_by_itself() -> None:
+    stories = _stories(
+        ("Quillan and Ostermoor open a bakery", ""),
+        ("Court fines Quillan and Ostermoor", ""),
+    )
+    assert _sizes(stories) == [1, 1]
+    assert _sizes(stories, scope="affair") == [2]
+
+
+def test_a_pair_of_names_supports_what_others_say() -> None:
+    stories = _stories(
+        ("Quillan and Ostermoor open a bakery beside the lock", ""),
+        ("Bakery beside the lock, and Quillan and Ostermoor serve", ""),
+        ("Queue for Quillan and Ostermoor: the lock has bread", ""),
+    )
+    assert _sizes(stories) == [3]
+
+
+def test_a_pair_of_names_suffices_where_a_file_declares_the_other() -> None:
+    one, other = _stories(
+        ("Quillan and Ostermoor open a bakery", ""),
+        ("Court fines Quillan and Ostermoor", ""),
+    )
+    assert _sizes([msgspec.structs.replace(one, related=(other.id,)), other]) == [2]
