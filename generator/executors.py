@@ -11,17 +11,44 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.errors import WorkerError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
 Work = Callable[[bytes], bytes]
 Progress = Callable[[str, int, int], None]
+
+
+# What this process made for the work it is at, and that work.
+_made: dict[tuple[Callable[[Any], Any], Hashable], Any] = {}
+_at_work: list[Work] = []
+
+
+def once(make: Callable[[Key], Made], key: Key) -> Made:
+    """``make(key)``, made once for all pieces of the work that this process is at.
+
+    With the first piece of other work it is let go: a process works until the
+    end of a build, and most of what it needs it needs for a part of it.
+    """
+    if (make, key) not in _made:
+        _made[make, key] = make(key)
+    found: Made = _made[make, key]
+    return found
+
+
+def _work(function: Work, payload: bytes) -> bytes:
+    if _at_work != [function]:
+        _at_work[:] = [function]
+        _made.clear()
+    return function(payload)
 
 
 def _silent(name: str, done: int, total: int) -> None:
@@ -86,8 +113,8 @@ class Workers:
         The answer raises what ``function`` does, and WorkerError.
         """
         if self.jobs == 1:
-            return lambda: function(payload)
-        future = self._pool().submit(function, payload)
+            return lambda: _work(function, payload)
+        future = self._pool().submit(_work, function, payload)
 
         def wait() -> bytes:
             with _told_when_lost():
@@ -102,13 +129,13 @@ class Workers:
 
     def _answers(self, function: Work, waiting: Iterator[bytes]) -> Iterator[bytes]:
         if self.jobs == 1:
-            yield from map(function, waiting)
+            yield from map(_work, repeat(function), waiting)
             return
         first, second = next(waiting, None), next(waiting, None)
         if first is None:
             return
         if second is None and self._executor is None:
-            yield function(first)
+            yield _work(function, first)
             return
         pool = self._pool()
         running: deque[Future[bytes]] = deque()
@@ -116,9 +143,9 @@ class Workers:
             with _told_when_lost():
                 for payload in (first, second):
                     if payload is not None:
-                        running.append(pool.submit(function, payload))
+                        running.append(pool.submit(_work, function, payload))
                 for payload in waiting:
-                    running.append(pool.submit(function, payload))
+                    running.append(pool.submit(_work, function, payload))
                     if len(running) > self.jobs * 3:
                         yield running.popleft().result()
                 while running:

@@ -23,15 +23,31 @@ from generator.model import Artifact, Loaded
 from generator.options import Config
 from generator.outputs import Material, Outputs, are_made_of_pages, plan_outputs, search_index
 from generator.outputs.social import SocialCard, card_of, draw_card
-from generator.pages import AnyPage, StoryPage
+from generator.pages import (
+    AnyPage,
+    BoardPage,
+    DayPage,
+    LatestPage,
+    Page,
+    ProviderPage,
+    StoryPage,
+    TopicPage,
+)
 from generator.planner import output_path
 from generator.renderer.sources import Theme, template_digests
 from generator.renderer.theme import load_theme, render_page, template_name
 from generator.site import Site, SiteInfo
 from generator.writer import LIST_NAME, Output, clear_way, prune
 
-# Pages worth one message to a worker.
+# Pages worth one message to a worker; lists of dozens of stories take as much room as several.
 _CHUNK = 100
+_LARGE: dict[type[Page], int] = {
+    LatestPage: 10,
+    TopicPage: 10,
+    DayPage: 10,
+    BoardPage: 10,
+    ProviderPage: 5,
+}
 # Feeds are large: so many files fit one message.
 _OUTPUT_CHUNK = 32
 # Drawing one takes some hundredths of a second.
@@ -276,11 +292,25 @@ class _Pages:
     def tasks(self, config: Config, empty: bool, code: bytes) -> Iterator[bytes]:
         """Work for the workers: the stale pages, put together as they are asked for."""
         info, folders = msgspec.Raw(self.info), config.template_folders
-        stale = self._stale()
-        while chunk := list(islice(stale, _CHUNK)):
+        for chunk in self._chunks():
             self._waiting.append([one for one, _ in chunk])
             pages = [page for _, page in chunk]
             yield _encode(_Task(config.output, empty, folders, self.theme, code, info, pages))
+
+    def most_tasks(self) -> int:
+        """How many tasks there are if all pages are stale."""
+        return -(-sum(_LARGE.get(planned.kind, 1) for planned in self.site.planned) // _CHUNK)
+
+    def _chunks(self) -> Iterator[list[tuple[_Stale, msgspec.Raw]]]:
+        chunk, size = [], 0
+        for one, page in self._stale():
+            chunk.append((one, page))
+            size += _LARGE.get(self.site.planned[one.place].kind, 1)
+            if size >= _CHUNK:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
 
     def note(self, answer: bytes) -> int:
         """Note what a worker did; how many files it had to write."""

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import pytest
 
 from generator.errors import WorkerError
-from generator.executors import Work, Workers, available_cores
+from generator.executors import Work, Workers, available_cores, once
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -30,6 +30,18 @@ def slow_first(payload: bytes) -> bytes:
 
 def process_id(_: bytes) -> bytes:
     return b"%d" % os.getpid()
+
+
+MADE: list[str] = []
+
+
+def make(key: str) -> list[str]:
+    MADE.append(key)
+    return MADE
+
+
+def with_what_is_made(_: bytes) -> bytes:
+    return b"%d" % len(once(make, "a"))
 
 
 def picky(payload: bytes) -> bytes:
@@ -158,3 +170,10 @@ def test_a_worker_lost_at_work_begun_beside_is_told() -> None:
         begun = workers.start(dies, b"7")
         with pytest.raises(WorkerError):
             begun()
+
+
+def test_what_work_needs_is_made_once_and_let_go_with_other_work() -> None:
+    MADE.clear()
+    assert set(answers(1, with_what_is_made)) == {b"1"}
+    answers(1, shout)
+    assert set(answers(1, with_what_is_made)) == {b"2"}

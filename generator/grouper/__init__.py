@@ -49,7 +49,7 @@ from generator.grouper.newsroom import (
     topics_of,
 )
 from generator.grouper.regrouping import regroup
-from generator.grouper.terms import Rarity, Vector, story_terms, weights_of
+from generator.grouper.terms import Rarity, Vector, Weights, story_terms
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
@@ -181,13 +181,14 @@ def _grouped(
     spans = list(zip(times, times, strict=True))
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
 
+    weights = Weights(rarity)
+
     def vector(place: int) -> Vector:
-        return weights_of(rarity).vector(*terms.of(place))
+        return weights.vector(*terms.of(place))
 
     if wide:
         vectors = [vector(place) for place in range(len(distinct))]
-        broad = weights_of(rarity).broad
-        reports = Reports(times, vectors, bits, providers, declared, window, broad)
+        reports = Reports(times, vectors, bits, providers, declared, window, weights.broad)
         groups = affairs(groups, reports)
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, vector)
     return _Grouped(newsroom, evidence, groups, counts, addresses)

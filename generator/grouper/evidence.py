@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.executors import Workers
+from generator.executors import Workers, once
 from generator.grouper.terms import (
     Rarity,
     Terms,
@@ -25,7 +25,6 @@ from generator.grouper.terms import (
     Weights,
     certainty,
     unpacked,
-    weights_of,
 )
 
 # Pairs whose evidence is at least this are taken to report one event.
@@ -193,7 +192,8 @@ def _declared_within(
 
 def _search_block(payload: bytes) -> bytes:
     block = _decode_block(payload)
-    weights, terms = weights_of(block.rarity), unpacked(*block.terms)
+    # Every block comes with the same rarity.
+    weights, terms = once(Weights, block.rarity), unpacked(*block.terms)
     vectors = [weights.vector(*terms.of(place)) for place in range(len(block.topics))]
     declared: dict[int, dict[int, int]] = {}
     for later, earlier, votes in block.declared:

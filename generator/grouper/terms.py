@@ -14,7 +14,6 @@ import string
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, chain, repeat
 from operator import sub
@@ -274,10 +273,6 @@ class Weights:
     def heaviest(self, title: Iterable[int]) -> float:
         """The weight of the weightiest of a headline's terms; 0 if there is none."""
         return max((self._title.get(term, (self._most, 0))[0] for term in title), default=0.0)
-
-
-# Workers get the same rarity with every block.
-weights_of = lru_cache(maxsize=1)(Weights)
 
 
 def certainty(shared: int) -> float:
