@@ -40,18 +40,18 @@ def shared_words(lead: Story, vector: Vector, others: Sequence[Collection[int]])
 
     ``vector`` is the lead's; each of the others has the numbers of its terms.
     """
-    weights: dict[int, float] = {}
-    for term, weight in vector.items():
-        count = sum([term in other for other in others])
-        if count and 2 * count >= len(others):
-            weights[term] = weight * count
-    text = lead.title
-    told = spellings(text)
-    if weights.keys().isdisjoint(told):
-        text = lead.excerpt[:EXCERPT_LENGTH]
+    for text in (lead.title, lead.excerpt[:EXCERPT_LENGTH]):
         told = spellings(text)
-    known = {term: weight for term, weight in weights.items() if term in told}
-    return tuple([phrase for _, phrase in sorted(_runs(text, _weightiest(known, told, text)))])
+        weights: dict[int, float] = {}
+        for term in vector.keys() & told.keys():
+            count = sum([term in other for other in others])
+            if count and 2 * count >= len(others):
+                weights[term] = vector[term] * count
+        if weights:
+            return tuple(
+                [phrase for _, phrase in sorted(_runs(text, _weightiest(weights, told, text)))]
+            )
+    return ()
 
 
 def _weightiest(weights: Mapping[int, float], told: Mapping[int, str], text: str) -> dict[str, int]:
