@@ -110,6 +110,8 @@ def _contender(size: int, work: Path, args: argparse.Namespace) -> contenders.Br
     )
     made = contenders.Broadsheet(settings)
     corpus.write_corpus(made.source, size, seed=args.seed, long=args.long_related)
+    if not args.everything:
+        (made.source / "broadsheet.toml").write_text(made.outputs, encoding="utf-8")
     return made
 
 
@@ -126,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--long-related", action="store_true", help="100 related entries a story")
+    parser.add_argument("--everything", action="store_true", help="all outputs, not pages only")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the curve into this file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every run to this file")
     parser.add_argument("--work", type=Path, help="folder on a RAM disk (default: a temporary one)")
