@@ -166,9 +166,10 @@ class Assembly:
         if others and (texts := texts_of([self.stories[place] for place in ranked])):
             firsts = dict(zip(reversed(texts), reversed(ranked), strict=True))
             others = [place for number, place in firsts.items() if number != texts[0]]
-        room = self.newsroom
-        said = [{*title, *excerpt} for title, excerpt in map(room.terms.of, others)]
-        return shared_words(self.stories[lead], room.vector(lead), said) if others else ()
+        if not others:
+            return ()
+        said = [{*title, *excerpt} for title, excerpt in map(self.newsroom.terms.of, others)]
+        return shared_words(self.stories[lead], self._vector(lead), said)
 
     def _ranked(self, group: Sequence[int]) -> Sequence[int]:
         if len(group) == 1:
