@@ -64,9 +64,9 @@ def build_site(
                 output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
         theme = watch("theme", lambda: read_theme(config.template_folders))
-        code: Callable[[], bytes] | None = None
+        compiled: Callable[[], bytes] | None = None
         if last is None or last.theme != theme.digest:
-            code = watch("theme", lambda: _compiled(config, theme, workers))
+            compiled = watch("theme", lambda: _compiled(config, theme, workers))
         assets = watch("assets", lambda: collect_assets(config))
         scan = watch("read", lambda: scan_content(config, records, workers))
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
@@ -87,7 +87,7 @@ def build_site(
         from generator.planner import plan_site
         from generator.publishing import Published, publish
 
-        code = code or watch("theme", lambda: _compiled(config, theme, workers))
+        compiled = compiled or watch("theme", lambda: _compiled(config, theme, workers))
         loaded = watch("load", lambda: load_content(config, workers, scan))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
         pictures = Pictures({}, (), ())
@@ -107,10 +107,11 @@ def build_site(
         problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
+            code = watch("theme", compiled)
             done = watch(
                 "write",
                 lambda: publish(
-                    site, loaded, assets, config, theme, code(), last, workers, cache.holder
+                    site, loaded, assets, config, theme, code, last, workers, cache.holder
                 ),
             )
         report = Report(
@@ -181,7 +182,7 @@ def _compiled(config: Config, theme: Theme, workers: Workers) -> Callable[[], by
     # Loaded before there are workers, for this process and for them.
     for stage in ("loader.content", "loader.story", "grouper", "publishing"):
         import_module(f"generator.{stage}")
-    from generator.compiling import start_compiling
+    from generator.publishing.compiling import start_compiling
 
     return start_compiling(config, theme, workers)
 

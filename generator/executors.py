@@ -27,9 +27,15 @@ Work = Callable[[bytes], bytes]
 Progress = Callable[[str, int, int], None]
 
 
-# What this process made for the work it is at, and that work.
-_made: dict[tuple[Callable[[Any], Any], Hashable], Any] = {}
-_at_work: list[Work] = []
+class _Bench:
+    """The work that this process is at, and what it made for that."""
+
+    def __init__(self) -> None:
+        self.work: Work | None = None
+        self.made: dict[tuple[Callable[[Any], Any], Hashable], Any] = {}
+
+
+_bench = _Bench()
 
 
 def once(make: Callable[[Key], Made], key: Key) -> Made:
@@ -38,16 +44,16 @@ def once(make: Callable[[Key], Made], key: Key) -> Made:
     With the first piece of other work it is let go: a process works until the
     end of a build, and most of what it needs it needs for a part of it.
     """
-    if (make, key) not in _made:
-        _made[make, key] = make(key)
-    found: Made = _made[make, key]
+    if (make, key) not in _bench.made:
+        _bench.made[make, key] = make(key)
+    found: Made = _bench.made[make, key]
     return found
 
 
 def _work(function: Work, payload: bytes) -> bytes:
-    if _at_work != [function]:
-        _at_work[:] = [function]
-        _made.clear()
+    if _bench.work is not function:
+        _bench.work = function
+        _bench.made.clear()
     return function(payload)
 
 

@@ -100,7 +100,9 @@ class StoryPage(Page, frozen=True, tag="story", kw_only=True):
     @property
     def members(self) -> tuple[Entry, ...]:
         """The lead and its coverage, each before its copies."""
-        return tuple([one for entry in (self.lead, *self.coverage) for one in (entry, *entry.also)])
+        return tuple(
+            [one for entry in (self.lead, *self.coverage) for one in (entry, *entry.elsewhere)]
+        )
 
 
 class TopicsPage(Page, frozen=True, tag="topics", kw_only=True):

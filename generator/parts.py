@@ -34,7 +34,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
     this site, or is empty. ``updated`` is when it was last changed, if that
     was after it was published. ``image`` has a local path or a remote URL.
-    ``also`` is the same text elsewhere, copies of the report or its original.
+    ``elsewhere`` has the same text: copies of the report, or its original.
     """
 
     title: str
@@ -47,13 +47,22 @@ class Entry(Frozen, frozen=True, kw_only=True):
     quality: int | None = None
     image: Image | None = None
     updated: datetime | None = None
-    also: tuple[Entry, ...] = ()
+    elsewhere: tuple[Entry, ...] = ()
     is_copy: bool = False
 
     @property
     def changed(self) -> datetime:
         """When it was last changed, or else published."""
         return self.updated or self.published
+
+    @property
+    def also_at(self) -> tuple[Entry, ...]:
+        """The same text at other providers, once for each."""
+        found: dict[str, Entry] = {}
+        for one in self.elsewhere:
+            if one.provider != self.provider:
+                found.setdefault(one.provider.title.casefold(), one)
+        return tuple(found.values())
 
 
 class Card(Frozen, frozen=True, kw_only=True):

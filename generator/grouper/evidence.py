@@ -315,14 +315,14 @@ def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[in
     for place, vector in enumerate(reports.vectors):
         while times[oldest] < times[place] - window:
             oldest += 1
-        once: set[int] = set()
+        seen: set[int] = set()
         found: set[int] = set()
         for term, weight in islice(vector.items(), indexed):
             if term in broad:
                 continue
             listed = _listed(postings, term, oldest)
-            found.update(once.intersection(listed))
-            once.update(listed)
+            found.update(seen.intersection(listed))
+            seen.update(listed)
             listed.append(place)
             if weight >= ALONE:
                 listed = _listed(heavy, term, oldest)

@@ -58,7 +58,7 @@ def _cluster(material: Material, page: StoryPage) -> ApiCluster:
             quality=entry.quality,
             image=entry.image.address(base) if entry.image else None,
             cluster=_address(entry.path) if entry.path else None,
-            also=tuple(map(copy, entry.also)),
+            also=tuple(map(copy, entry.elsewhere)),
         )
 
     def copy(entry: Entry) -> ApiCopy:

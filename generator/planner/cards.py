@@ -103,7 +103,7 @@ class Cards:
             quality=story.quality,
             image=self._picture(story),
             updated=story.updated if story.updated and story.updated > story.published else None,
-            also=tuple(
+            elsewhere=tuple(
                 [msgspec.structs.replace(self.entry(c), is_copy=c is not first) for c in copies]
             ),
         )

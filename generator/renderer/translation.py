@@ -89,13 +89,13 @@ class TranslatingParser(Parser):
         super().__init__(*source)
         self._language = language
 
-    def parse_call(self, node: nodes.Expr) -> nodes.Expr:  # type: ignore[override]
-        call = super().parse_call(node)
-        if (
-            isinstance(node, nodes.Name)
-            and node.name == "_"
-            and len(call.args) == 1
-            and isinstance(text := call.args[0], nodes.Const)
-        ):
-            return nodes.Const(self._language.say(text.value), lineno=call.lineno)
-        return call
+    def parse_postfix(self, node: nodes.Expr) -> nodes.Expr:
+        is_ours = isinstance(node, nodes.Name) and node.name == "_"
+        if is_ours and self.stream.current.type == "lparen":
+            call = self.parse_call(node)
+            text = call.args[0] if len(call.args) == 1 else None
+            if isinstance(text, nodes.Const):
+                node = nodes.Const(self._language.say(text.value), lineno=call.lineno)
+            else:
+                node = call
+        return super().parse_postfix(node)

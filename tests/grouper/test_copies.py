@@ -97,7 +97,7 @@ def test_copies_do_not_make_a_report_hot_enough_to_lead() -> None:
 def test_the_page_names_where_else_a_text_is() -> None:
     page = page_at(plan(syndicated()), "news/2026-03-10-wire/")
     assert isinstance(page, StoryPage)
-    assert [entry.provider.title for entry in page.lead.also] == ["Mirror", "Portal"]
+    assert [entry.provider.title for entry in page.lead.elsewhere] == ["Mirror", "Portal"]
     assert [entry.provider.title for entry in page.coverage] == ["Own"]
     assert (page.why.reports, page.why.sources, page.why.runner_up) == (2, 2, 60)
     assert max(entry.published for entry in page.members) == NOON + timedelta(hours=3)
@@ -167,7 +167,7 @@ def test_the_original_of_a_leading_copy_is_not_called_a_copy() -> None:
                       title=LONG)  # fmt: skip
     stories = [lead, make_story("own", title=LONG), make_story("late", hours=1, title=LONG)]
     page = page_at(plan(stories), "news/2026-03-10-lead/")
-    assert [(one.provider.title, one.is_copy) for one in page.lead.also] == [
+    assert [(one.provider.title, one.is_copy) for one in page.lead.elsewhere] == [
         ("Own", False),
         ("Late", True),
     ]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator import publishing
 from generator.outputs.social import SocialCard, draw_card
+from generator.publishing import artifacts
 from tests.conftest import Built, build, first, snapshot, write_story
 
 PIL_Image = pytest.importorskip("PIL.Image")
@@ -75,7 +75,7 @@ def test_a_card_is_drawn_again_only_when_it_says_something_else(
         drawn.append(card.title)
         return draw_card(card)
 
-    monkeypatch.setattr(publishing, "draw_card", draw)
+    monkeypatch.setattr(artifacts, "draw_card", draw)
     before = shared(made(source, out), DAM)
     write_story(source / "_news", "2026-03-10-kelp", event=2)
     made(source, out)

@@ -1,0 +1,130 @@
+"""Planned pages to files: what is stale is rendered and written, and what is gone is removed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from generator.assets import Assets
+from generator.digest import Signature
+from generator.executors import Workers
+from generator.ledger import Ledger, Row
+from generator.model import Loaded
+from generator.options import Config
+from generator.outputs import Material, plan_outputs, search_index
+from generator.publishing.artifacts import draw_cards, social_cards, write_outputs
+from generator.publishing.pages import Pages, render_chunk
+from generator.renderer.sources import Theme
+from generator.renderer.theme import load_theme
+from generator.site import Site
+from generator.writer import LIST_NAME, Output, clear_way, prune
+
+__all__ = ["Published", "publish"]
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What was done: counts of files, the rows of the ledger, and why pages were stale."""
+
+    written: int = 0
+    unchanged: int = 0
+    pruned: int = 0
+    rows: list[Row] = []
+    others: dict[str, Signature] = {}
+    reasons: tuple[tuple[str, int], ...] = ()
+    outputs: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+def publish(
+    site: Site,
+    loaded: Loaded,
+    assets: Assets,
+    config: Config,
+    theme: Theme,
+    code: bytes,
+    last: Ledger | None,
+    workers: Workers,
+    holder: str = "",
+) -> Published:
+    """Bring the output folder to what ``site`` says.
+
+    ``theme`` is the one in force, ``code`` what is compiled of it already,
+    ``last`` what the build before noted; ``holder`` names a build that may be
+    using the folder.
+
+    Raises:
+        OutputError, BusyError, ThemeError: names the file and the reason.
+    """
+    with Output(config.output) as output:
+        output.lock(holder)
+        pages = Pages(site, theme, last, output)
+        paths = [*pages.paths, *assets.paths.values()]
+        empty = output.is_empty()
+        old = _known(output, last)
+        output.begin(old)
+        output.list_files([*old, *paths])
+        removed = sum(1 for _ in clear_way(output, old, paths))
+        written = 0
+        others: dict[str, Signature] = {}
+        for artifact in assets.artifacts:
+            fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+            written += fresh
+        tasks = pages.tasks(config, empty, code)
+        for answer in workers.map("Writing", render_chunk, tasks, pages.most_tasks()):
+            written += pages.note(answer)
+        cards = social_cards(pages.made, site.info, config)
+        if cards:
+            paths += cards
+            output.list_files([*old, *paths])
+        drawn = last.others if last else {}
+        for path, (fresh, file) in draw_cards(cards, drawn, output, config, empty, workers):
+            others[path] = file
+            written += fresh
+        outputs = plan_outputs(_material(site, pages, loaded, config, assets, code))
+        paths += outputs.paths
+        output.list_files([*old, *paths])
+        removed += sum(1 for _ in clear_way(output, old, paths))
+        count = len(others)
+        for path, (fresh, file) in write_outputs(outputs, config, empty, workers):
+            others[path] = file
+            written += fresh
+        if site.info.searchable:
+            # What is gone must not be found.
+            gone = [path for path in old if path.endswith(".html")]
+            removed += prune(output, gone, paths)
+            with search_index(config.output) as index:
+                paths += index.paths
+                output.list_files([*old, *paths])
+                removed += sum(1 for _ in clear_way(output, old, paths))
+                for artifact in index.artifacts():
+                    fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                    written += fresh
+        removed += prune(output, old, paths)
+        made = len(others) - count
+        others[LIST_NAME] = output.list_files(paths)
+        output.finish()
+    return Published(
+        written,
+        len(paths) - written,
+        removed,
+        pages.rows(),
+        others,
+        pages.reasons(),
+        made,
+        config.left_out,
+    )
+
+
+def _known(output: Output, last: Ledger | None) -> list[str]:
+    """The files that earlier builds wrote; the list of them may have been removed."""
+    noted = {path for path, _ in last.files()} if last else set()
+    return sorted({*output.listed(), *noted} - {LIST_NAME})
+
+
+def _material(
+    site: Site, pages: Pages, loaded: Loaded, config: Config, assets: Assets, code: bytes
+) -> Material:
+    theme = load_theme(
+        config.template_folders, config.site.time_zone, config.site.language, pages.theme
+    )
+    theme.code.take(code)
+    return Material(site, pages.made, loaded, config, theme, assets.paths)

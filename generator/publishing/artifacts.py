@@ -1,0 +1,109 @@
+"""Files besides pages: outputs made here, social cards drawn by workers; all written by these."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+import msgspec
+
+from generator.digest import Signature
+from generator.executors import Workers
+from generator.language import load_language
+from generator.model import Artifact
+from generator.options import Config
+from generator.outputs import Outputs
+from generator.outputs.social import SocialCard, card_of, draw_card
+from generator.pages import AnyPage, StoryPage
+from generator.site import SiteInfo
+from generator.writer import Output
+
+# Feeds are large: so many files fit one message.
+_OUTPUT_CHUNK = 32
+# Drawing one takes some hundredths of a second.
+_CARD_CHUNK = 16
+
+
+class _Files(msgspec.Struct, frozen=True, array_like=True):
+    """Files to write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    artifacts: list[Artifact]
+
+
+class _Cards(msgspec.Struct, frozen=True, array_like=True):
+    """Social cards to draw and write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    cards: list[SocialCard]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_files = msgspec.msgpack.Decoder(_Files).decode
+_decode_cards = msgspec.msgpack.Decoder(_Cards).decode
+_decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
+
+
+def write_outputs(
+    outputs: Outputs, config: Config, empty: bool, workers: Workers
+) -> Iterator[tuple[str, tuple[bool, Signature]]]:
+    """Write every output; what became of each file."""
+    waiting: deque[list[str]] = deque()
+
+    def payloads() -> Iterator[bytes]:
+        artifacts = outputs.artifacts()
+        while chunk := list(islice(artifacts, _OUTPUT_CHUNK)):
+            waiting.append([artifact.path for artifact in chunk])
+            yield _encode(_Files(config.output, empty, chunk))
+
+    total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
+    for answer in workers.map("Writing outputs", _write_files, payloads(), total):
+        yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
+
+
+def social_cards(pages: Iterable[AnyPage], info: SiteInfo, config: Config) -> dict[str, SocialCard]:
+    """The social cards that pages name, by their paths."""
+    dated = load_language(config.site.language, config.template_folders).dates.plain
+    stories = (page for page in pages if isinstance(page, StoryPage) and page.card)
+    return {page.card: card_of(page, info, dated) for page in stories}
+
+
+def draw_cards(
+    cards: Mapping[str, SocialCard],
+    drawn: Mapping[str, Signature],
+    output: Output,
+    config: Config,
+    empty: bool,
+    workers: Workers,
+) -> Iterator[tuple[str, tuple[bool, Signature]]]:
+    """Draw the cards that are not there as ``drawn`` by the last build: an address is a card's text."""
+    waiting: list[SocialCard] = []
+    for path, card in cards.items():
+        file = output.signature(path) if path in drawn else None
+        if file is not None and file == drawn[path]:
+            yield path, (False, file)
+        else:
+            waiting.append(card)
+    chunks = [waiting[at : at + _CARD_CHUNK] for at in range(0, len(waiting), _CARD_CHUNK)]
+    payloads = (_encode(_Cards(config.output, empty, chunk)) for chunk in chunks)
+    answers = workers.map("Social cards", _write_cards, payloads, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        paths = [card.path for card in chunk]
+        yield from zip(paths, _decode_written(answer), strict=True)
+
+
+def _write_cards(payload: bytes) -> bytes:
+    """Draw and write some cards, in a worker; answers what became of each."""
+    task = _decode_cards(payload)
+    with Output(task.output, task.empty, make=False) as output:
+        return _encode([output.put(card.path, draw_card(card)) for card in task.cards])
+
+
+def _write_files(payload: bytes) -> bytes:
+    """Write some files, in a worker; answers what became of each."""
+    files = _decode_files(payload)
+    with Output(files.output, files.empty, make=False) as output:
+        return _encode([output.put(artifact.path, artifact.body) for artifact in files.artifacts])

@@ -1,0 +1,158 @@
+"""The pages of a site on their way to their files.
+
+They are put together in this process, in the order of the plan, and rendered
+by workers, so that both go on at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from generator.digest import Signature, digest
+from generator.ledger import Ledger, Reason, Row, why_stale
+from generator.options import Config
+from generator.outputs import are_made_of_pages
+from generator.pages import (
+    AnyPage,
+    BoardPage,
+    DayPage,
+    LatestPage,
+    Page,
+    ProviderPage,
+    TopicPage,
+)
+from generator.planner import output_path
+from generator.renderer.sources import Theme, template_digests
+from generator.renderer.theme import load_theme, render_page, template_name
+from generator.site import Site, SiteInfo
+from generator.writer import Output
+
+# Pages worth one message to a worker; lists of dozens of stories take as much room as several.
+_CHUNK = 100
+_LARGE: dict[type[Page], int] = {
+    LatestPage: 10,
+    TopicPage: 10,
+    DayPage: 10,
+    BoardPage: 10,
+    ProviderPage: 5,
+}
+
+
+class _Task(msgspec.Struct, frozen=True, array_like=True):
+    """Pages to render and write, as a worker gets them."""
+
+    output: str
+    empty: bool
+    templates: tuple[str, ...]
+    theme: bytes
+    code: bytes
+    info: msgspec.Raw
+    pages: list[msgspec.Raw]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_task = msgspec.msgpack.Decoder(_Task).decode
+_decode_page = msgspec.msgpack.Decoder(AnyPage).decode
+_decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
+_decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
+
+
+class _Stale(NamedTuple):
+    """A page to render: its place in the plan, and the digests of its row."""
+
+    place: int
+    data: bytes
+    template: bytes
+
+
+class Pages:
+    """Which pages are stale, as work for :func:`render_chunk`, and what became of each."""
+
+    def __init__(self, site: Site, theme: Theme, last: Ledger | None, output: Output) -> None:
+        self.site = site
+        self.paths = [output_path(page.path) for page in site.planned]
+        self.theme = theme.digest
+        self.templates = template_digests(theme)
+        self.output = output
+        self.before = last.by_path() if last else {}
+        self.info = _encode(site.info)
+        self.same_site = last is not None and last.site == digest(self.info)
+        self.are_kept = are_made_of_pages(site.info.outputs)
+        self.made: list[AnyPage] = []
+        self._rows: list[Row | None] = [None] * len(site.planned)
+        self._waiting: deque[list[_Stale]] = deque()
+        self._reasons: Counter[Reason] = Counter()
+
+    def tasks(self, config: Config, empty: bool, code: bytes) -> Iterator[bytes]:
+        """Work for the workers: the stale pages, put together as they are asked for."""
+        info, folders = msgspec.Raw(self.info), config.template_folders
+        for chunk in self._chunks():
+            self._waiting.append([one for one, _ in chunk])
+            pages = [page for _, page in chunk]
+            yield _encode(_Task(config.output, empty, folders, self.theme, code, info, pages))
+
+    def most_tasks(self) -> int:
+        """How many tasks there are if all pages are stale."""
+        return -(-sum(_LARGE.get(planned.kind, 1) for planned in self.site.planned) // _CHUNK)
+
+    def _chunks(self) -> Iterator[list[tuple[_Stale, msgspec.Raw]]]:
+        chunk, size = [], 0
+        for one, page in self._stale():
+            chunk.append((one, page))
+            size += _LARGE.get(self.site.planned[one.place].kind, 1)
+            if size >= _CHUNK:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+    def note(self, answer: bytes) -> int:
+        """Note what a worker did; how many files it had to write."""
+        chunk, done = self._waiting.popleft(), _decode_written(answer)
+        for one, (_, file) in zip(chunk, done, strict=True):
+            row = Row(self.paths[one.place], one.data, one.template, file)
+            self._rows[one.place] = row
+        return sum(fresh for fresh, _ in done)
+
+    def rows(self) -> list[Row]:
+        return [row for row in self._rows if row is not None]
+
+    def reasons(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(self._reasons.items()))
+
+    def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
+        for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
+            row = self.before.get(path)
+            file = self.output.signature(path) if row else None
+            page = None if planned.made_of else planned.make()
+            made_of = planned.made_of() if planned.made_of else _encode(page)
+            one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
+            reason = why_stale(row, one.data, one.template, self.same_site, file)
+            if page is None and (reason or self.are_kept):
+                page = planned.make()
+            if page is not None and self.are_kept:
+                self.made.append(page)
+            if reason is None:
+                self._rows[place] = row
+            else:
+                self._reasons[reason] += 1
+                yield one, msgspec.Raw(_encode(page))
+
+
+def render_chunk(payload: bytes) -> bytes:
+    """Render and write some pages, in a worker; answers what became of each."""
+    task = _decode_task(payload)
+    info = _decode_info(bytes(task.info))
+    theme = load_theme(task.templates, info.time_zone, info.language, task.theme)
+    theme.code.take(task.code)
+    pages = [_decode_page(page) for page in task.pages]
+    # All pages, then all files: each half stays in the processor's cache.
+    bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
+    # Removed by somebody in the meantime, the folder is not made again: half a site would stand.
+    with Output(task.output, task.empty, make=False) as output:
+        return _encode([output.put(path, body) for path, body in bodies])
