@@ -49,7 +49,7 @@ from generator.grouper.newsroom import (
     topics_of,
 )
 from generator.grouper.regrouping import regroup
-from generator.grouper.terms import Rarity, Vector, Weights, story_terms
+from generator.grouper.terms import Rarity, Weights, story_terms
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
@@ -182,13 +182,9 @@ def _grouped(
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
 
     weights = Weights(rarity)
-
-    def vector(place: int) -> Vector:
-        return weights.vector(*terms.of(place))
-
+    newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, weights)
     if wide:
-        vectors = [vector(place) for place in range(len(distinct))]
+        vectors = [newsroom.vector(place) for place in range(len(distinct))]
         reports = Reports(times, vectors, bits, providers, declared, window, weights.broad)
         groups = affairs(groups, reports)
-    newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, vector)
     return _Grouped(newsroom, evidence, groups, counts, addresses)

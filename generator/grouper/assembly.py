@@ -24,6 +24,7 @@ class Placed(NamedTuple):
     earlier: Sequence[int]
     see_also: Sequence[int]
     folded: Sequence[int]
+    text_of: tuple[int, ...] = ()
     shared: tuple[str, ...] = ()
 
 
@@ -38,10 +39,9 @@ def show(
     topics: Sequence[tuple[str, ...]],
 ) -> Cluster:
     """The cluster with its stories."""
-    members, earlier, see_also, folded, shared = placed
-    reports = tuple([stories[place] for place in members])
+    members, earlier, see_also, folded, text_of, shared = placed
     return Cluster(
-        members=reports,
+        members=tuple([stories[place] for place in members]),
         earlier=tuple([stories[place] for place in earlier]),
         see_also=tuple([stories[place] for place in see_also]),
         twins=tuple(
@@ -49,7 +49,7 @@ def show(
         ),
         folded=tuple([stories[place] for place in folded]),
         topics=tuple(dict.fromkeys([topic for place in members for topic in topics[place]])),
-        text_of=texts_of(reports) if len(reports) > 1 else (),
+        text_of=text_of,
         shared=shared,
     )
 
@@ -158,18 +158,21 @@ class Assembly:
         ranked = [lead]
         ranked += [place for place in self._ranked(group) if place != lead]
         earlier, see_also = self._beside(ranked, adopted)
-        return Placed(ranked, earlier, see_also, adopted, self._shared(ranked))
+        if len(ranked) == 1:
+            return Placed(ranked, earlier, see_also, adopted)
+        text_of = texts_of([self.stories[place] for place in ranked])
+        shared = self._shared(ranked, text_of)
+        return Placed(ranked, earlier, see_also, adopted, text_of, shared)
 
-    def _shared(self, ranked: Sequence[int]) -> tuple[str, ...]:
+    def _shared(self, ranked: Sequence[int], text_of: Sequence[int]) -> tuple[str, ...]:
         """What the lead has in common with its coverage, copies left out."""
         lead, *others = ranked
-        if others and (texts := texts_of([self.stories[place] for place in ranked])):
-            firsts = dict(zip(reversed(texts), reversed(ranked), strict=True))
-            others = [place for number, place in firsts.items() if number != texts[0]]
-        if not others:
-            return ()
-        said = [{*title, *excerpt} for title, excerpt in map(self.newsroom.terms.of, others)]
-        return shared_words(self.stories[lead], self._vector(lead), said)
+        if text_of:
+            firsts = dict(zip(reversed(text_of), reversed(ranked), strict=True))
+            others = [place for number, place in firsts.items() if number != text_of[0]]
+        terms = self.newsroom.terms
+        said = [terms.all_of(place) for place in others]
+        return shared_words(self.stories[lead], terms.of(lead), self.newsroom.weights.of, said)
 
     def _ranked(self, group: Sequence[int]) -> Sequence[int]:
         if len(group) == 1:

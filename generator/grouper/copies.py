@@ -8,6 +8,7 @@ reports are two texts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from generator.grouper.terms import terms
 from generator.model import Story
@@ -29,11 +30,13 @@ _COMPARED = 8
 
 def texts_of(reports: Sequence[Story]) -> tuple[int, ...]:
     """For each report the number of its text; empty if each has one of its own."""
+    named = [_keys(story) for story in reports]
+    if len(set(chain.from_iterable(named))) == sum(map(len, named)):
+        return ()
     known: dict[str, list[int]] = {}
     firsts: list[Story] = []
     numbers: list[int] = []
-    for story in reports:
-        keys = _keys(story)
+    for story, keys in zip(reports, named, strict=True):
         near = sorted({number for key in keys for number in known.get(key, ())})[:_COMPARED]
         number = next((n for n in near if is_copy(firsts[n], story)), len(firsts))
         if number == len(firsts):

@@ -41,7 +41,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     it, ``counts`` the terms and how many stories have each. ``components``
     has for each place the lowest one that links of enough evidence lead to,
     ``groups`` the lowest of its group. ``clusters`` are four lengths for each,
-    and all their places; ``shared`` their words, ``keys`` their digests.
+    and all their places; ``texts`` their texts, ``shared`` their words, ``keys`` their digests.
     """
 
     options: GroupingOptions
@@ -57,6 +57,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     components: bytes
     groups: bytes
     clusters: tuple[bytes, bytes]
+    texts: list[tuple[int, ...]]
     shared: list[tuple[str, ...]]
     keys: bytes
 
@@ -167,6 +168,7 @@ class Grouping:
                 _numbers(links.components),
                 _numbers(links.groups),
                 _columns(self._outcome.placed),
+                [placed.text_of for placed in self._outcome.placed],
                 [placed.shared for placed in self._outcome.placed],
                 b"".join(self.keys),
             )
@@ -187,10 +189,15 @@ def clusters_in(kept: Kept, shift: Sequence[int]) -> Iterator[Placed]:
     lengths, columns = kept.clusters
     places = [shift[place] for place in array("I", columns)]
     ends = list(accumulate(array("I", lengths), initial=0))
-    for number, shared in enumerate(kept.shared):
+    for number, (texts, shared) in enumerate(zip(kept.texts, kept.shared, strict=True)):
         first, one, two, three, four = ends[4 * number : 4 * number + 5]
         yield Placed(
-            places[first:one], places[one:two], places[two:three], places[three:four], shared
+            places[first:one],
+            places[one:two],
+            places[two:three],
+            places[three:four],
+            texts,
+            shared,
         )
 
 

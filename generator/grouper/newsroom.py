@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from generator.grouper.evidence import Declared
-from generator.grouper.terms import Terms, Vector
+from generator.grouper.terms import Terms, Vector, Weights
 from generator.model import Story, in_time
 from generator.urls import url_key
 
@@ -30,7 +30,7 @@ class Newsroom(msgspec.Struct, frozen=True):
 
     ``twins`` goes by the id of the story that stands for them. ``related`` are
     the places that a story's file declares, ``declared`` how often each pair is,
-    ``vector`` makes that of the story at a place.
+    ``weights`` are those of their ``terms``.
     """
 
     stories: Sequence[Story]
@@ -40,7 +40,11 @@ class Newsroom(msgspec.Struct, frozen=True):
     related: Mapping[int, Sequence[int]]
     declared: Declared
     terms: Terms
-    vector: Callable[[int], Vector]
+    weights: Weights
+
+    def vector(self, place: int) -> Vector:
+        """That of the story at a place."""
+        return self.weights.vector(*self.terms.of(place))
 
 
 class Gathered(NamedTuple):

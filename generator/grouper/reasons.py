@@ -7,10 +7,13 @@ headline has none. Words that stand side by side are told as one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from generator.grouper.terms import EXCERPT_LENGTH, Vector, spellings, terms
+from generator.grouper.terms import EXCERPT_LENGTH, spellings
+from generator.grouper.terms import terms as terms_of
 from generator.model import Story
 
 # So few terms tell what a cluster is about, some more where they are short, as the pairs of letters
@@ -35,22 +38,28 @@ class _Span(NamedTuple):
     rank: int
 
 
-def shared_words(lead: Story, vector: Vector, others: Sequence[Collection[int]]) -> tuple[str, ...]:
+def shared_words(
+    lead: Story,
+    terms: tuple[Iterable[int], Iterable[int]],
+    weigh: Callable[[int], float],
+    others: Sequence[Iterable[int]],
+) -> tuple[str, ...]:
     """Words of the lead that at least half of the ``others`` have, weightiest first.
 
-    ``vector`` is the lead's; each of the others has the numbers of its terms.
+    ``terms`` are the numbers of those of the lead's headline, and of those that
+    only its excerpt has; each of the others has all of its own, each once.
     """
-    for text in (lead.title, lead.excerpt[:EXCERPT_LENGTH]):
-        told = spellings(text)
-        weights: dict[int, float] = {}
-        for term in vector.keys() & told.keys():
-            count = sum([term in other for other in others])
-            if count and 2 * count >= len(others):
-                weights[term] = vector[term] * count
+    for text, own in zip((lead.title, lead.excerpt[:EXCERPT_LENGTH]), terms, strict=True):
+        is_own = frozenset(own).__contains__
+        counts = Counter(filter(is_own, chain.from_iterable(others)))
+        weights = {
+            term: weight * count
+            for term, count in counts.items()
+            if 2 * count >= len(others) and (weight := weigh(term))
+        }
         if weights:
-            return tuple(
-                [phrase for _, phrase in sorted(_runs(text, _weightiest(weights, told, text)))]
-            )
+            runs = _runs(text, _weightiest(weights, spellings(text, weights), text))
+            return tuple([phrase for _, phrase in sorted(runs)])
     return ()
 
 
@@ -86,7 +95,7 @@ def _runs(text: str, wanted: Mapping[str, int]) -> list[tuple[int, str]]:
 def _is_one(between: str) -> bool:
     """Whether words with this between them are told as one: a space, a mark or a common word."""
     word = between.replace("-", " ").strip(" ")
-    return not terms(word) if word.isalpha() else between in _MARKS
+    return not terms_of(word) if word.isalpha() else between in _MARKS
 
 
 def _spans(lower: str, wanted: Mapping[str, int]) -> Iterable[_Span]:

@@ -119,7 +119,7 @@ def _newsroom(kept: Kept, order: Order, words: Words, topic_ids: Mapping[str, st
         related=related,
         declared=_Lazily(votes),
         terms=words.terms,
-        vector=words.vector,
+        weights=words.weights,
     )
 
 

@@ -13,7 +13,7 @@ import re
 import string
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate, chain, repeat
 from operator import sub
@@ -80,6 +80,11 @@ class Terms(NamedTuple):
         middle, end = self.ends[2 * story], self.ends[2 * story + 1]
         return self.numbers[start:middle], self.numbers[middle:end]
 
+    def all_of(self, story: int) -> array[int]:
+        """All terms of one story, each once."""
+        start = self.ends[2 * story - 1] if story else 0
+        return self.numbers[start : self.ends[2 * story + 1]]
+
     def packed(self, start: int, end: int) -> tuple[bytes, bytes]:
         """Those of the stories from ``start`` to before ``end``, for :func:`unpacked`."""
         ends = self.ends[2 * start : 2 * end]
@@ -139,9 +144,14 @@ class _Numbers(dict[str, int]):
 _number = _Numbers().__getitem__
 
 
-def spellings(text: str) -> dict[int, str]:
-    """The terms of a text by their numbers."""
-    return {_number(term): term for term in terms(text)}
+def spellings(text: str, wanted: Container[int] | None = None) -> dict[int, str]:
+    """The terms of a text by their numbers; only those ``wanted``, if that is given."""
+    found = {number: word for word in _words(text) if (number := _number(word))}
+    return {
+        number: _spelled(word)
+        for number, word in found.items()
+        if wanted is None or number in wanted
+    }
 
 
 def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
@@ -270,9 +280,13 @@ class Weights:
         length = math.hypot(*[weight for weight, _ in weighted])
         return {term: weight / length for weight, term in weighted if term and weight}
 
+    def of(self, term: int) -> float:
+        """The weight of a term in a headline."""
+        return self._title.get(term, (self._most, 0))[0]
+
     def heaviest(self, title: Iterable[int]) -> float:
         """The weight of the weightiest of a headline's terms; 0 if there is none."""
-        return max((self._title.get(term, (self._most, 0))[0] for term in title), default=0.0)
+        return max(map(self.of, title), default=0.0)
 
 
 def certainty(shared: int) -> float:

@@ -13,10 +13,15 @@ from tests.conftest import group, make_story, page_at, plan
 
 def shared(title: str, others: list[str], excerpt: str = "", **weights: float) -> tuple[str, ...]:
     """The words of a lead whose terms weigh as given, and all others one."""
-    numbers = {term: number for number, term in spellings(f"{title} {excerpt}").items()}
-    vector = {number: weights.get(term, 1.0) for term, number in numbers.items()}
+    heading, rest = spellings(title), spellings(excerpt)
+    told = heading | rest
     lead = make_story("lead", title=title, excerpt=excerpt)
-    return shared_words(lead, vector, [set(spellings(other)) for other in others])
+    return shared_words(
+        lead,
+        (heading.keys(), rest.keys() - heading.keys()),
+        lambda number: weights.get(told[number], 1.0),
+        [spellings(other).keys() for other in others],
+    )
 
 
 def test_words_side_by_side_are_told_as_one_in_the_spelling_of_the_lead() -> None:
