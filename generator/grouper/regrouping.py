@@ -10,6 +10,7 @@ and a folded story's page on the clusters of those that it declares.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
@@ -154,7 +155,7 @@ class _Neighbourhood:
         found = agglomerate(spans, pairs, int(SAME_EVENT * UNIT), self.window)
         groups = [[touched[number] for number in group] for group in found]
         placed, keys = reassembled(
-            self.kept, self.order, self.room, groups, self.moved, self.naming
+            self.kept, self.order, self.room, self._changed(groups), self.moved, self.naming
         )
 
         def links() -> Links:
@@ -177,6 +178,27 @@ class _Neighbourhood:
         ends = {place for pair in strong(fresh) for place in pair}
         labels.update(before[origin[p]] for p in (*self.dirty, *ends) if origin[p] >= 0)
         return [place for place, row in enumerate(origin) if row < 0 or before[row] in labels]
+
+    def _changed(self, groups: Iterable[list[int]]) -> list[list[int]]:
+        """Those of the groups found anew that were not there before, or have a dirty member.
+
+        Links of enough evidence run through much of a large site, so most of
+        what is found anew is as it was.
+        """
+        before, origin, dirty = (
+            array("I", self.kept.groups),
+            self.order.origin,
+            frozenset(self.dirty),
+        )
+        sizes = Counter(before)
+
+        def is_as_it_was(group: Sequence[int]) -> bool:
+            if not dirty.isdisjoint(group):
+                return False  # what was not there before is dirty, too
+            labels = {before[origin[place]] for place in group}
+            return len(labels) == 1 and sizes[labels.pop()] == len(group)
+
+        return [group for group in groups if not is_as_it_was(group)]
 
     @cached_property
     def _clean(self) -> list[int]:

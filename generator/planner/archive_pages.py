@@ -16,7 +16,7 @@ from generator.parts import Bin, Link
 from generator.planner.addresses import ARCHIVE, archive_path, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import shade_of, shades, weeks_of
-from generator.planner.papers import Paper, as_of, papers
+from generator.planner.papers import Paper, Reported, as_of, papers
 from generator.planner.standings import Boards
 from generator.site import Planned
 
@@ -65,14 +65,25 @@ def archive_pages(
         yield Planned(MonthPage, months[month].path, title, make_month)
         led = [cluster for day in in_month[month] for cluster in of_day[day.date]]
         make_board = partial(_board_page, title, months[month], led, beside, crumbs, boards, config)
-        yield Planned(BoardPage, board_path(months[month].path), title, make_board)
+        made_of = partial(
+            cards.made_of, led, title, beside, crumbs, config.lists.leaderboard_minimum
+        )
+        yield Planned(BoardPage, board_path(months[month].path), title, make_board, made_of)
     # All papers are one walk over the days, taken when the first is asked for.
     papers_of = cache(lambda: papers(clusters, cards.day, cards.zone, config.front))
+    reported = cache(lambda: Reported(clusters, map(cards.mark, clusters), cards.day, config.front))
+    above = (home, archive)
     for day, beside in _neighbours(days, _DAY, dates).items():
-        make_day = partial(
-            _day_page, days[day], of_day[day], beside, cards, papers_of, (home, archive)
-        )
-        yield Planned(DayPage, days[day].path, dates.plain(day), make_day)
+        make_day = partial(_day_page, days[day], of_day[day], beside, cards, papers_of, above)
+        told = (dates.plain(day), dates.month(day), beside, above, config.front)
+        made_of = partial(_day_made_of, day, reported, cards, told)
+        yield Planned(DayPage, days[day].path, dates.plain(day), make_day, made_of)
+
+
+def _day_made_of(
+    day: date, reported: Callable[[], Reported], cards: Cards, told: tuple[object, ...]
+) -> bytes:
+    return cards.made_of((), day, *told) + reported().made_of(day)
 
 
 def _archive_page(

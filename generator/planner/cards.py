@@ -142,9 +142,9 @@ class Cards:
 
         It covers all that :meth:`card` and the page of a cluster read.
         """
-        return b"".join((self._context, _encode(others), *map(self._mark, clusters)))
+        return b"".join((self._context, _encode(others), *map(self.mark, clusters)))
 
-    def _mark(self, cluster: Cluster) -> bytes:
+    def mark(self, cluster: Cluster) -> bytes:
         """A digest of a cluster and of what pages say about it and its neighbours."""
         mark = self._marks.get(cluster.lead.id)
         if mark is None:

@@ -6,18 +6,21 @@ later, so what follows does not change it.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from operator import itemgetter
+from heapq import heappop, heappush
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from generator.digest import digest
 from generator.model import Cluster
 from generator.options import FrontOptions
-from generator.planner.ranking import choose_top, rank_of
+from generator.planner.ranking import Rank, choose_top, is_short, rank_of
 
 # After so many half-lives heat counts a 128th; what is older is in no paper.
 _REACH = 7
@@ -26,7 +29,7 @@ _KEPT = 20
 
 
 class Paper(NamedTuple):
-    """``top`` leads the paper; ``until`` is the last second of its day."""
+    """``top`` leads the paper; ``until`` is the last instant of its day."""
 
     until: datetime
     top: list[Cluster]
@@ -34,8 +37,8 @@ class Paper(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The last second of a day where the site is."""
-    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
+    """The last instant of a day where the site is."""
+    return datetime.combine(day, time.max, zone).astimezone(UTC)
 
 
 def as_of(cluster: Cluster, until: datetime) -> Cluster | None:
@@ -67,30 +70,75 @@ def papers(
 ) -> Mapping[date, Paper]:
     """The paper of each day on which something changed, in rising order.
 
-    One walk over the days: each takes the clusters of the day before, adds or
-    replaces those that the day brought, and drops those that have cooled. So
-    the work grows with the days and what is fresh on each.
+    One walk over the days: each takes the clusters of the day before, drops
+    those that have cooled, and adds or replaces those that the day brought. So
+    the work grows with the reports.
     """
     changes: dict[date, list[tuple[str, Cluster]]] = {}
     for cluster in clusters:
         for day, state in _states(cluster, day_of, zone):
             changes.setdefault(day, []).append((cluster.lead.id, state))
-    reach = timedelta(hours=_REACH * options.half_life_hours)
-    fresh: dict[str, tuple[tuple[float, float, str], Cluster]] = {}
+    reach = _REACH * 3600 * options.half_life_hours
+    known: dict[str, Rank] = {}
+    fresh: dict[Rank, Cluster] = {}
+    ranked: list[Rank] = []
+    cooling: list[tuple[float, Rank]] = []
+
+    def drop(rank: Rank | None) -> None:
+        if rank in fresh:
+            del fresh[rank], ranked[bisect_left(ranked, rank)]
+
     found: dict[date, Paper] = {}
-    known: set[str] = set()
     for day in sorted(changes):
         until = end_of(day, zone)
-        since = until - reach
+        while cooling and cooling[0][0] <= until.timestamp() - reach:
+            drop(heappop(cooling)[1])
         # A day's own stories are in its paper, however short the half-life.
-        kept = {key: ranked for key, ranked in fresh.items() if ranked[1].lead.published > since}
-        new = {key: (rank_of(state, options), state) for key, state in changes[day]}
-        ranked = sorted((kept | new).items(), key=itemgetter(1))[: _KEPT * options.stories]
-        fresh = dict(ranked)
-        known |= new.keys()
-        top = choose_top([cluster for _, (_, cluster) in ranked], options, len(known))
-        found[day] = Paper(until, top)
+        for key, state in changes[day]:
+            drop(known.get(key))
+            rank = known[key] = rank_of(state, options)
+            fresh[rank] = state
+            insort(ranked, rank)
+            heappush(cooling, (state.lead.published.timestamp(), rank))
+        best = [fresh[rank] for rank in ranked[: _KEPT * options.stories]]
+        found[day] = Paper(until, choose_top(best, options, len(known)))
     return found
+
+
+class Reported:
+    """What reports came out by which day: all that the paper of a day can be made of.
+
+    ``marks`` has bytes for each of ``clusters`` that differ where it differs.
+    """
+
+    def __init__(
+        self,
+        clusters: Iterable[Cluster],
+        marks: Iterable[bytes],
+        day_of: Callable[[datetime], date],
+        options: FrontOptions,
+    ) -> None:
+        by_day: dict[date, list[bytes]] = {}
+        self._leads: list[date] = []
+        for cluster, mark in zip(clusters, marks, strict=True):
+            self._leads.append(day_of(cluster.lead.published))
+            for day in {day_of(story.published) for story in cluster.members}:
+                by_day.setdefault(day, []).append(mark)
+        self._leads.sort()
+        self._days = sorted(by_day)
+        self._told = [digest(*by_day[day]) for day in self._days]
+        self._options = options
+        # In days of the site's own time zone, some of which are shorter; one more does no harm.
+        self._reach = math.ceil(_REACH * options.half_life_hours / 24) + 2
+
+    def made_of(self, day: date) -> bytes:
+        """Bytes that differ wherever the paper of ``day`` does."""
+        end = bisect_right(self._days, day)
+        first = 0
+        # While few are known, the top is short, so all count.
+        if not is_short(bisect_left(self._leads, day), self._options):
+            first = bisect_left(self._days, day.toordinal() - self._reach, key=date.toordinal)
+        return b"".join(self._told[first:end])
 
 
 def _states(

@@ -63,9 +63,8 @@ def provider_pages(
             whole = None if part.number else newest_first
             make = partial(_provider_page, providers[key], part, standing, whole, crumbs, cards)
             # The first page also tells of all its reports.
-            made_of = (
-                partial(_made_of, providers[key], part, crumbs, cards) if part.number else None
-            )
+            told = None if part.number else standing
+            made_of = partial(_made_of, providers[key], part, told, whole, crumbs, cards)
             yield Planned(ProviderPage, part.path, link.title, make, made_of)
 
 
@@ -125,11 +124,17 @@ def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
 
 
 def _made_of(
-    provider: Provider, part: Slice[_Report], crumbs: tuple[Link, ...], cards: Cards
+    provider: Provider,
+    part: Slice[_Report],
+    standing: Standing | None,
+    whole: Sequence[_Report] | None,
+    crumbs: tuple[Link, ...],
+    cards: Cards,
 ) -> bytes:
     ids = [story.id for story, _ in part.items]
-    clusters = (cluster for _, cluster in part.items)
-    return cards.made_of(clusters, provider, cards.logo(provider), part.pager, crumbs, ids)
+    clusters = [cluster for _, cluster in whole or part.items]
+    logo = cards.logo(provider)
+    return cards.made_of(clusters, provider, logo, part.pager, standing, crumbs, ids)
 
 
 def _ahead(story: Story, cluster: Cluster) -> int | None:

@@ -11,6 +11,10 @@ from generator.model import Cluster
 from generator.options import FrontOptions
 
 _LEAST_TOP = 3
+# One of so many that are known may be in the top.
+_SHARE = 3
+
+Rank = tuple[float, float, str]
 
 
 def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
@@ -18,7 +22,7 @@ def newest_moment(clusters: Sequence[Cluster]) -> datetime | None:
     return max((cluster.lead.published for cluster in clusters), default=None)
 
 
-def rank_of(cluster: Cluster, options: FrontOptions) -> tuple[float, float, str]:
+def rank_of(cluster: Cluster, options: FrontOptions) -> Rank:
     """Sort key: the hottest first, then the newest.
 
     The logarithm of heat that halves with each half-life. All cool alike, so
@@ -35,6 +39,11 @@ def rank(clusters: Iterable[Cluster], options: FrontOptions) -> list[Cluster]:
     return sorted(clusters, key=lambda cluster: rank_of(cluster, options))
 
 
+def is_short(known: int, options: FrontOptions) -> bool:
+    """Whether so few clusters are known that the top is shorter for it."""
+    return max(_LEAST_TOP, -(-known // _SHARE)) < options.stories
+
+
 def choose_top(
     ranked: Sequence[Cluster], options: FrontOptions, known: int | None = None
 ) -> list[Cluster]:
@@ -48,7 +57,7 @@ def choose_top(
     led = Counter([cluster.lead.provider for cluster in ranked])
     size = min(options.stories, len(ranked))
     if known is not None:
-        size = min(size, max(_LEAST_TOP, -(-known // 3)))
+        size = min(size, max(_LEAST_TOP, -(-known // _SHARE)))
     while size > 1:
         share = max(1, int(options.max_share * size + 1e-9))
         if sum(min(count, share) for count in led.values()) >= size:

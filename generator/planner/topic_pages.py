@@ -9,7 +9,7 @@ from functools import cache, partial
 from generator.model import Cluster, Topic
 from generator.options import ListOptions
 from generator.pages import BoardPage, TopicFigures, TopicPage, TopicsPage
-from generator.parts import Counted, Link, Standing, TopicRow
+from generator.parts import Counted, Link, Pager, Standing, TopicRow
 from generator.planner.addresses import TOPICS, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
@@ -60,6 +60,12 @@ class TopicTree:
             parent = self.parents[parent]
         return found
 
+    def below(self, topic_id: str | None, depth: int = 0) -> Iterator[tuple[str, int]]:
+        """The topics below one, each before its own, and how deep; below ``None`` are all."""
+        for child in self.children.get(topic_id, []):
+            yield child, depth
+            yield from self.below(child, depth + 1)
+
     def with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
         """The topics and all above them, each once, in order."""
         found: dict[str, None] = {}
@@ -99,7 +105,7 @@ def topic_pages(
             path=TOPICS,
             title=index.title,
             crumbs=(home,),
-            rows=tuple(_rows(tree, cards, None, 0)),
+            rows=tuple(_rows(tree, cards, None)),
         ),
     )
     for topic in tree.topics:
@@ -110,12 +116,17 @@ def topic_pages(
         path = cards.topic_link(topic.id).path
         for part in paginate(path, clusters, options.per_page):
             make = partial(_topic_page, topic, part, crumbs, tree, cards, board)
-            # The first page also tells of the topics below, and of all its stories.
-            made_of = partial(cards.made_of, part.items, crumbs, part.pager, topic.name)
-            yield Planned(TopicPage, part.path, topic.name, make, made_of if part.number else None)
+            if part.number:
+                made_of = partial(cards.made_of, part.items, crumbs, part.pager, topic.name)
+            else:
+                made_of = partial(_first_made_of, topic, part.pager, crumbs, tree, cards)
+            yield Planned(TopicPage, part.path, topic.name, make, made_of)
         if clusters:
             make_board = partial(_board_page, topic, crumbs, tree, cards, board, options)
-            yield Planned(BoardPage, board_path(path), topic.name, make_board)
+            made_of = partial(
+                cards.made_of, clusters, crumbs, topic.name, path, options.leaderboard_minimum
+            )
+            yield Planned(BoardPage, board_path(path), topic.name, make_board, made_of)
 
 
 def _topic_page(
@@ -135,10 +146,23 @@ def _topic_page(
         crumbs=(*crumbs, *([here] if part.number else [])),
         feed=here.path,
         figures=None if part.number else _figures(topic, tree, cards, board),
-        children=() if part.number else tuple(_rows(tree, cards, topic.id, 0)),
+        children=() if part.number else tuple(_rows(tree, cards, topic.id)),
         days=by_day(shown, lambda card: cards.day(card.lead.published)),
         pager=part.pager,
     )
+
+
+def _first_made_of(
+    topic: Topic, pager: Pager, crumbs: tuple[Link, ...], tree: TopicTree, cards: Cards
+) -> bytes:
+    """The first page also tells of the topics below, and of all stories of its own."""
+    below = [
+        (cards.topic_link(child), depth, len(tree.clusters[child]))
+        for child, depth in tree.below(topic.id)
+    ]
+    newest = [c for child, _ in tree.below(topic.id) for c in tree.clusters[child][:1]]
+    clusters = [*tree.clusters[topic.id], *newest]
+    return cards.made_of(clusters, crumbs, pager, topic.name, below)
 
 
 def _figures(topic: Topic, tree: TopicTree, cards: Cards, board: _Board) -> TopicFigures | None:
@@ -200,9 +224,8 @@ def _board_page(
     )
 
 
-def _rows(tree: TopicTree, cards: Cards, parent: str | None, depth: int) -> Iterator[TopicRow]:
-    for topic_id in tree.children.get(parent, []):
+def _rows(tree: TopicTree, cards: Cards, parent: str | None) -> Iterator[TopicRow]:
+    for topic_id, depth in tree.below(parent):
         clusters = tree.clusters[topic_id]
         latest = cards.card(clusters[0]).lead if clusters else None
         yield TopicRow(cards.topic_link(topic_id), depth, len(clusters), latest)
-        yield from _rows(tree, cards, topic_id, depth + 1)

@@ -129,8 +129,11 @@ class Pages:
         for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
             row = self.before.get(path)
             file = self.output.signature(path) if row else None
-            page = None if planned.made_of else planned.make()
-            made_of = planned.made_of() if planned.made_of else _encode(page)
+            page, said = None, b""
+            if planned.made_of is None:
+                page = planned.make()
+                said = _encode(page)
+            made_of = planned.made_of() if planned.made_of else said
             one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
             reason = why_stale(row, one.data, one.template, self.same_site, file)
             if page is None and (reason or self.are_kept):
@@ -141,7 +144,7 @@ class Pages:
                 self._rows[place] = row
             else:
                 self._reasons[reason] += 1
-                yield one, msgspec.Raw(_encode(page))
+                yield one, msgspec.Raw(said or _encode(page))
 
 
 def render_chunk(payload: bytes) -> bytes:

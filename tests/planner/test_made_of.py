@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import Cluster, Image, Topic
-from generator.options import Config, ListOptions, SiteOptions
-from generator.site import Site
+from generator.options import Config, FrontOptions, ListOptions, SiteOptions
+from generator.pages import DayPage
+from generator.site import Planned, Site
 from tests.conftest import THEME_FILES, make_story, plan
 
 BASE = "https://site.example/"
@@ -30,13 +31,15 @@ class Case:
     crab: str
     pictures: int
     see_also: int
+    top: int
+    half_life: float
 
 
 one_story = st.fixed_dictionaries(
     {
         "title": st.sampled_from(["Dam opens", "Dam shuts"]),
         "excerpt": st.sampled_from(["", "Winches are slow."]),
-        "hours": st.sampled_from([-5.0, 0.0, 1.0, 30.0]),
+        "hours": st.sampled_from([-5.0, 0.0, 1.0, 30.0, 99.0, 150.0]),
         "host": st.sampled_from(["estuary.example", "quay.example"]),
         "provider_name": st.sampled_from(["Estuary", "The Quay"]),
         "quality": st.sampled_from([None, 50, 70]),
@@ -44,16 +47,20 @@ one_story = st.fixed_dictionaries(
         "image": st.sampled_from(["", "https://remote.example/a.jpg", f"{BASE}pictures/a.jpg"]),
         "joins": st.integers(0, 3),
         "is_copy": st.booleans(),
+        "listed": st.booleans(),
         "shared": st.sampled_from([(), ("Dam", "gates")]),
         "beside": st.sampled_from(["earlier", "see_also", ""]),
     }
 )
 cases = st.builds(
     Case,
-    st.lists(one_story, min_size=2, max_size=5).map(tuple),
+    st.lists(one_story, min_size=2, max_size=6).map(tuple),
     crab=st.sampled_from(["Crab", "CRAB"]),
     pictures=st.integers(0, 2),
     see_also=st.integers(0, 2),
+    # At most so many clusters are ever in the top, so the top of three is never short.
+    top=st.sampled_from([3, 4]),
+    half_life=st.sampled_from([2.0, 6.0]),
 )
 
 
@@ -82,7 +89,9 @@ def site_of(case: Case) -> Site:
         {"pictures/a.jpg": f"pictures/a.{case.pictures}.jpg"} if case.pictures else {}
     )
     config = Config(
-        site=SiteOptions(base_url=BASE), lists=ListOptions(per_page=2, see_also=case.see_also)
+        site=SiteOptions(base_url=BASE),
+        lists=ListOptions(per_page=2, see_also=case.see_also),
+        front=FrontOptions(stories=case.top, half_life_hours=case.half_life),
     )
     topics = (*TOPICS[:2], msgspec.structs.replace(TOPICS[2], name=case.crab))
     stories = [story for cluster in clusters for story in cluster.members]
@@ -93,7 +102,9 @@ def site_of(case: Case) -> Site:
 def edits(draw: st.DrawFn) -> tuple[Case, Case]:
     """A site before and after an edit that leaves most of it alone."""
     before, other = draw(cases), draw(cases)
-    kind = draw(st.sampled_from(["add", "edit", "crab", "pictures", "see_also"]))
+    kind = draw(
+        st.sampled_from(["add", "edit", "crab", "pictures", "see_also", "top", "half_life"])
+    )
     if kind == "add":
         return before, replace(before, stories=(*before.stories, other.stories[0]))
     if kind == "edit":
@@ -119,4 +130,21 @@ def test_most_pages_say_what_they_are_made_of() -> None:
     clusters = [Cluster(members=(story,), topics=("harbour",)) for story in reversed(stories)]
     site = plan(stories, Config(lists=ListOptions(per_page=2)), clusters=clusters)
     kinds = {page.kind.__name__ for page in site.planned if page.made_of}
-    assert kinds == {"StoryPage", "TopicPage", "ProviderPage", "LatestPage"}
+    assert kinds == {"StoryPage", "TopicPage", "BoardPage", "ProviderPage", "DayPage", "LatestPage"}
+
+
+def test_the_paper_of_a_day_is_made_of_all_before_it_while_the_top_is_short() -> None:
+    config = Config(front=FrontOptions(stories=7, half_life_hours=1.0))
+
+    def paper(before: int) -> Planned:
+        stories = [make_story(f"s{n}", hours=-999.0, host=f"q{n}.example") for n in range(before)]
+        stories += [make_story(f"t{n}", host=f"t{n}.example") for n in range(7)]
+        clusters = [Cluster(members=(story,)) for story in reversed(stories)]
+        site = plan(stories, config, clusters=clusters)
+        return next(page for page in site.planned if page.path == "archive/2026/03/10/")
+
+    one, other = paper(11), paper(12)
+    assert [len(cast("DayPage", page.make()).top) for page in (one, other)] == [6, 7]
+    assert one.made_of
+    assert other.made_of
+    assert one.made_of() != other.made_of()

@@ -152,11 +152,18 @@ def test_a_story_leaves_the_papers_when_its_heat_has_halved_seven_times() -> Non
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
-def test_a_paper_ends_with_the_last_second_of_its_day(zone: str) -> None:
+def test_a_paper_ends_with_the_last_instant_of_its_day(zone: str) -> None:
     site = plan([make_story("dam")], Config(site=SiteOptions(time_zone=zone)))
     page = next(page for page in site.pages if isinstance(page, DayPage))
     local = page.until.astimezone(ZoneInfo(zone))
-    assert (local.date(), local.time()) == (page.date, time(23, 59, 59))
+    assert (local.date(), local.time()) == (page.date, time.max)
+
+
+def test_a_report_of_the_last_second_of_a_day_is_of_that_day() -> None:
+    lead = make_story("lead", hours=11.9999, quality=90)
+    assert lead.published.isoformat().startswith("2026-03-10T23:59:59.6")
+    page = paper([make_story("other"), lead, make_story("late", hours=30)], 10)
+    assert names(page.cards) == names(page.top) == ["lead"]
 
 
 def test_every_story_is_in_the_paper_of_one_day() -> None:
