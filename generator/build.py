@@ -52,7 +52,7 @@ def build_site(
     """
     watch = _Stopwatch()
     with (
-        _no_search_for_cycles(),
+        _no_search_for_cycles(for_ever=hold is not None),
         Cache(config.source, program_digest(), enabled=keep) as cache,
         # Stories parse alike wherever their site goes.
         Records(cache, digest(_encode(config.content.platforms))) as records,
@@ -166,13 +166,18 @@ def _clusters(
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """A build makes millions of objects and hardly a cycle; looking for them takes a tenth of it."""
+def _no_search_for_cycles(for_ever: bool) -> Iterator[None]:
+    """A build makes millions of objects and hardly a cycle; looking for them takes a tenth of it.
+
+    What is made is searched at the end, or ``for_ever`` never.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if for_ever:
+            gc.freeze()
         if enabled:
             gc.enable()
 

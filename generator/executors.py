@@ -11,8 +11,8 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,8 @@ Key = TypeVar("Key", bound=Hashable)
 Made = TypeVar("Made")
 Work = Callable[[bytes], bytes]
 Progress = Callable[[str, int, int], None]
+# Bytes that a pipe may hold, what Linux allows anybody.
+_PIPE = 1 << 20
 
 
 class _Bench:
@@ -111,6 +113,26 @@ class Workers:
             self._progress(name, done, total)
             yield answer
 
+    def begin(self, name: str, function: Work, payloads: Sequence[bytes]) -> Iterator[bytes]:
+        """Like :meth:`map`, but the work begins now, beside what follows; all answers are held.
+
+        Where there is no other process to do it, it is done when asked for.
+        """
+        if self.jobs == 1 or (len(payloads) < 2 and self._executor is None):
+            return self.map(name, function, payloads, len(payloads))
+        pool = self._pool()
+        with _told_when_lost():
+            running = deque([pool.submit(_work, function, payload) for payload in payloads])
+
+        def answers() -> Iterator[bytes]:
+            with _told_when_lost():
+                while running:
+                    answer = running.popleft().result()
+                    self._progress(name, len(payloads) - len(running), len(payloads))
+                    yield answer
+
+        return answers()
+
     def start(self, function: Work, payload: bytes) -> Callable[[], bytes]:
         """Begin one piece of work beside what follows; the answer waits for its result.
 
@@ -180,7 +202,24 @@ def _processes(jobs: int) -> Executor:
     # Forked workers share the compiled templates; elsewhere they compile their own.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(jobs, context, _start_worker)
+    executor = ProcessPoolExecutor(jobs, context, _start_worker)
+    for queue in ("_call_queue", "_result_queue"):
+        _widen(getattr(executor, queue, None))
+    return executor
+
+
+def _widen(queue: Any) -> None:
+    """Let the pipe of a queue hold a whole message, where the system can.
+
+    A thread of this process fills it, and has to wait for its turn each time that the pipe is
+    full: with the usual 64 KiB that is several times for one message, while a worker has nothing
+    to do. There is no public way to it, and without it all works as well.
+    """
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        writer = queue._writer  # noqa: SLF001 - as the text above says
+        fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _start_worker() -> None:

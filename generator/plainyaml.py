@@ -18,8 +18,10 @@ NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 Path = tuple[str | int, ...]
 
-_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}+"
-_ESCAPED = r'"[^"\\\n]*+(?:\\["\\/nrt][^"\\\n]*+)*+"'
+# A run of one class is quicker to match if it may be given back, and what follows it here has no use
+# for what it could give back.
+_NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}"
+_ESCAPED = r'"[^"\\\n]*(?:\\["\\/nrt][^"\\\n]*)*+"'
 # A plain scalar that needs no thought: it opens, closes and comments nothing.
 _PLAIN = r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+"
 # Indent, dash, key, the inside of a quoted scalar, another scalar, or what is none of these.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,10 @@ def deep(payload: bytes) -> bytes:
     raise RecursionError("too deep")
 
 
+def written_when(_: bytes) -> bytes:
+    return b"%f" % time.monotonic()
+
+
 def dies(payload: bytes) -> bytes:
     if payload == b"7":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -80,6 +86,40 @@ def test_several_chunks_run_in_other_processes_and_one_alone_runs_here() -> None
     assert here not in answers(2, process_id)
     assert answers(2, process_id, [b"alone"]) == [here]
     assert set(answers(1, process_id)) == {here}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_begun_early_gives_the_same_answers_and_tells_how_far_it_is(jobs: int) -> None:
+    told: list[tuple[str, int, int]] = []
+    with Workers(jobs, lambda *progress: told.append(progress)) as workers:
+        begun = workers.begin("Testing", slow_first, PAYLOADS)
+        assert list(workers.map("Beside", shout, PAYLOADS[:2], 2)) == [b"0!", b"1!"]
+        assert list(begun) == PAYLOADS
+        assert list(workers.begin("Nothing", shout, [])) == []
+    assert told[2:] == [("Testing", done, 40) for done in range(1, 41)]
+
+
+def test_work_begun_early_goes_on_beside_this_process() -> None:
+    with Workers(2) as workers:
+        begun = workers.begin("Testing", written_when, [b"", b""])
+        time.sleep(0.3)
+        asked = time.monotonic()
+        assert all(float(when) < asked for when in begun)
+
+
+def test_a_worker_lost_at_work_begun_early_is_told() -> None:
+    with Workers(2) as workers:
+        begun = workers.begin("Testing", dies, PAYLOADS)
+        with pytest.raises(WorkerError, match="memory"):
+            list(begun)
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="no such call here")
+def test_a_pipe_to_the_workers_holds_a_whole_message() -> None:
+    with Workers(2) as workers:
+        list(workers.begin("Testing", shout, PAYLOADS))
+        queue: Any = getattr(workers._executor, "_call_queue", None)
+        assert fcntl.fcntl(queue._writer.fileno(), fcntl.F_GETPIPE_SZ) >= 1 << 20
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -49,7 +49,7 @@ from generator.grouper.newsroom import (
     topics_of,
 )
 from generator.grouper.regrouping import regroup
-from generator.grouper.terms import Rarity, Weights, story_terms
+from generator.grouper.terms import Rarity, StoryTerms, Weights
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
@@ -163,13 +163,15 @@ def _grouped(
     options: GroupingOptions,
     workers: Workers,
 ) -> _Grouped:
+    stories = list(stories)
+    found = StoryTerms(stories, workers)
     distinct, twins, addresses = gather(stories)
     window = options.window_days * DAY
     times = array("d", (story.published.timestamp() for story in distinct))
     topics = topics_of(distinct, topic_ids)
     related = related_of(distinct, twins)
     declared = declared_of(related)
-    terms, counts = story_terms(distinct, workers)
+    terms, counts = found.of(distinct)
     rarity = Rarity.by_counts(counts, len(distinct))
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}

@@ -18,7 +18,7 @@ from generator.digest import SIZE
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather
-from generator.grouper.terms import Rarity, Terms, Vector, Weights, story_terms, unpacked
+from generator.grouper.terms import Rarity, StoryTerms, Terms, Vector, Weights, unpacked
 from generator.model import Story, in_time
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
@@ -180,7 +180,8 @@ def words_of(kept: Kept, order: Order, workers: Workers) -> Words:
     """The terms of all stories, of those gathered anew taken from their texts."""
     old = unpacked(*kept.terms)
     fresh = order.fresh
-    new, delta = story_terms([order.stories[place] for place in fresh], workers)
+    stories = [order.stories[place] for place in fresh]
+    new, delta = StoryTerms(stories, workers).of(stories)
     terms = _spliced(old, new, order.origin)
     counts = dict(zip(array("Q", kept.counts[0]), array("I", kept.counts[1]), strict=True))
     for before, place in enumerate(order.shift):

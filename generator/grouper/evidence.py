@@ -215,10 +215,7 @@ def _search_block(payload: bytes) -> bytes:
         block.fresh,
         alikes,
     )
-    columns = array("I"), array("I"), array("I")
-    for pair in pairs:
-        for column, number in zip(columns, pair, strict=True):
-            column.append(number)
+    columns = [array("I", column) for column in zip(*pairs, strict=True)] or [array("I")] * 3
     known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
     return _encode((*[column.tobytes() for column in columns], known.tobytes()))
 
@@ -271,6 +268,7 @@ def search(
     times, vectors, topics, providers, declared, window, _, siblings, thin = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
+    certain = [certainty(count) for count in range(1 + max(map(len, vectors), default=0))]
     for place, candidates in _candidates(reports, fresh, indexed):
         subjects, provider, named = topics[place], providers[place], declared.get(place, _NONE)
         candidates.update(named)
@@ -278,15 +276,14 @@ def search(
             candidates &= anew
         vector = list(vectors[place].items())
         for other in candidates:
-            stranger = subjects & topics[other] == 0 and subjects != 0 and topics[other] != 0
-            if stranger and other not in named:
+            votes = named.get(other, 0)
+            stranger = subjects and (theirs := topics[other]) and not subjects & theirs
+            if stranger and not votes:
                 continue
-            theirs = vectors[other]
-            shared = [weight * theirs[term] for term, weight in vector if term in theirs]
-            alike = sum(shared) * certainty(len(shared))
-            votes = 0
-            if other in named:
-                votes = named[other]
+            weights = vectors[other]
+            shared = [weight * weights[term] for term, weight in vector if term in weights]
+            alike = sum(shared) * certain[len(shared)]
+            if votes:
                 known[other, place] = alike
             # Most candidates end here.
             if alike * (1.0 + _DECLARED * votes) < floor:
@@ -321,8 +318,9 @@ def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[in
             if term in broad:
                 continue
             listed = _listed(postings, term, oldest)
-            found.update(seen.intersection(listed))
-            seen.update(listed)
+            if listed:
+                found.update(seen.intersection(listed))
+                seen.update(listed)
             listed.append(place)
             if weight >= ALONE:
                 listed = _listed(heavy, term, oldest)

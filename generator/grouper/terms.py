@@ -13,7 +13,7 @@ import re
 import string
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate, chain, repeat
 from operator import sub
@@ -85,6 +85,17 @@ class Terms(NamedTuple):
         start = self.ends[2 * story - 1] if story else 0
         return self.numbers[start : self.ends[2 * story + 1]]
 
+    def in_order(self, stories: Sequence[int]) -> Terms:
+        """Those of the given stories, in their order."""
+        numbers, ends = array("Q"), self.ends
+        lengths = array("I")
+        for story in stories:
+            start = ends[2 * story - 1] if story else 0
+            middle, end = ends[2 * story], ends[2 * story + 1]
+            numbers += self.numbers[start:end]
+            lengths.extend((middle - start, end - middle))
+        return Terms(numbers, array("I", accumulate(lengths)))
+
     def packed(self, start: int, end: int) -> tuple[bytes, bytes]:
         """Those of the stories from ``start`` to before ``end``, for :func:`unpacked`."""
         ends = self.ends[2 * start : 2 * end]
@@ -154,23 +165,30 @@ def spellings(text: str, wanted: Container[int] | None = None) -> dict[int, str]
     }
 
 
-def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
-    """The terms of every story, and how many of the stories have each."""
+class StoryTerms:
+    """The terms of stories, which workers find from now on, beside what follows."""
 
-    def chunks() -> Iterator[bytes]:
-        for start in range(0, len(stories), _CHUNK):
-            chunk = stories[start : start + _CHUNK]
-            yield _encode([(story.title, story.excerpt[:EXCERPT_LENGTH]) for story in chunk])
+    def __init__(self, stories: Sequence[Story], workers: Workers) -> None:
+        chunks = [stories[at : at + _CHUNK] for at in range(0, len(stories), _CHUNK)]
+        texts = [[(s.title, s.excerpt[:EXCERPT_LENGTH]) for s in chunk] for chunk in chunks]
+        self._stories = stories
+        self._answers = workers.begin("Comparing", _number_chunk, list(map(_encode, texts)))
 
-    numbers, lengths = array("Q"), array("I")
-    counts: Counter[int] = Counter()
-    total = -(-len(stories) // _CHUNK)
-    for answer in workers.map("Comparing", _number_chunk, chunks(), total):
-        found, counted, have = _decode_answer(answer)
-        numbers.frombytes(found)
-        lengths.frombytes(counted)
-        counts.update(have)
-    return Terms(numbers, array("I", accumulate(lengths))), counts
+    def of(self, chosen: Sequence[Story]) -> tuple[Terms, Counter[int]]:
+        """The terms of those ``chosen`` of the stories, and how many of them have each."""
+        numbers, lengths = array("Q"), array("I")
+        counts: Counter[int] = Counter()
+        for answer in self._answers:
+            found, counted, have = _decode_answer(answer)
+            numbers.frombytes(found)
+            lengths.frombytes(counted)
+            counts.update(have)
+        terms = Terms(numbers, array("I", accumulate(lengths)))
+        places = {id(story): place for place, story in enumerate(self._stories)}
+        order = [places.pop(id(story)) for story in chosen]
+        for place in places.values():  # what is left
+            counts.subtract(terms.all_of(place))
+        return terms.in_order(order), +counts
 
 
 # A round-up of a week is about everything at once, so it is compared by nothing.

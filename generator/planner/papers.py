@@ -126,7 +126,7 @@ class Reported:
                 by_day.setdefault(day, []).append(mark)
         self._leads.sort()
         self._days = sorted(by_day)
-        self._told = [digest(*by_day[day]) for day in self._days]
+        self._told = [digest(b"".join(by_day[day])) for day in self._days]
         self._options = options
         # In days of the site's own time zone, some of which are shorter; one more does no harm.
         self._reach = math.ceil(_REACH * options.half_life_hours / 24) + 2

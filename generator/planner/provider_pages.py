@@ -54,6 +54,7 @@ def provider_pages(
         for story in cluster.members:
             reports.setdefault(story.provider, []).append((story, cluster))
     crumbs = (home, index)
+    firsts = _Firsts()
     for key, standing in board.items():
         link = cards.provider_link(key)
         newest_first = sorted(
@@ -61,7 +62,9 @@ def provider_pages(
         )
         for part in paginate(link.path, newest_first, options.per_page):
             whole = None if part.number else newest_first
-            make = partial(_provider_page, providers[key], part, standing, whole, crumbs, cards)
+            make = partial(
+                _provider_page, providers[key], part, standing, whole, crumbs, cards, firsts
+            )
             # The first page also tells of all its reports.
             told = None if part.number else standing
             made_of = partial(_made_of, providers[key], part, told, whole, crumbs, cards)
@@ -75,6 +78,7 @@ def _provider_page(
     whole: Sequence[_Report] | None,
     crumbs: tuple[Link, ...],
     cards: Cards,
+    firsts: _Firsts,
 ) -> ProviderPage:
     """A page of a provider's reports.
 
@@ -92,7 +96,7 @@ def _provider_page(
         domain=provider.domain,
         about=provider.description,
         logo=cards.logo(provider),
-        reports=tuple(_row(story, cluster, cards) for story, cluster in part.items),
+        reports=tuple(_row(story, cluster, cards, firsts) for story, cluster in part.items),
         pager=part.pager,
     )
 
@@ -111,14 +115,14 @@ def _figures(standing: Standing, reports: Sequence[_Report], cards: Cards) -> Pr
     )
 
 
-def _row(story: Story, cluster: Cluster, cards: Cards) -> ReportRow:
+def _row(story: Story, cluster: Cluster, cards: Cards, firsts: _Firsts) -> ReportRow:
     path = cards.addresses.page_of[cluster.lead.id]
     is_lead = story.id == cluster.lead.id
     return ReportRow(
         cards.entry(story, path),
         is_lead,
         Link("" if is_lead else cluster.lead.title, path),
-        _ahead(story, cluster),
+        firsts.ahead(story, cluster),
         _is_copy(story, cluster),
     )
 
@@ -137,14 +141,32 @@ def _made_of(
     return cards.made_of(clusters, provider, logo, part.pager, standing, crumbs, ids)
 
 
-def _ahead(story: Story, cluster: Cluster) -> int | None:
-    """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
-    if cluster.sources == 1 or story is not cluster.first:
+class _Firsts:
+    """Who was first, found once for each cluster: each of its reports asks."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[str, int] | None] = {}
+
+    def ahead(self, story: Story, cluster: Cluster) -> int | None:
+        """By how many seconds a report was out before other providers'; ``None`` if it was not first."""
+        if len(cluster.members) == 1:
+            return None
+        key = cluster.lead.id
+        if key not in self._found:
+            self._found[key] = _first(cluster)
+        found = self._found[key]
+        return found[1] if found and found[0] == story.id else None
+
+
+def _first(cluster: Cluster) -> tuple[str, int] | None:
+    """The id of the first report, and by how many seconds it was first; ``None`` of one provider."""
+    if cluster.sources == 1:
         return None
-    mine, others = _parted(cluster.texts, story)
+    first = cluster.first
+    mine, others = _parted(cluster.texts, first)
     since = min(one.published for one in mine)
-    theirs = [one.published for text in others for one in text if one.provider != story.provider]
-    return int((min(theirs, default=since) - since).total_seconds())
+    theirs = [one.published for text in others for one in text if one.provider != first.provider]
+    return first.id, int((min(theirs, default=since) - since).total_seconds())
 
 
 def _is_copy(story: Story, cluster: Cluster) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import add
 from typing import NamedTuple
 
 from generator.model import Cluster
@@ -44,8 +45,7 @@ class Boards:
                 if known is None:
                     sums[provider] = list(mark)
                 else:
-                    for place, figure in enumerate(mark):
-                        known[place] += figure
+                    known[:] = map(add, known, mark)
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
