@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
@@ -215,9 +215,9 @@ def _search_block(payload: bytes) -> bytes:
         block.fresh,
         alikes,
     )
-    columns = [array("I", column) for column in zip(*pairs, strict=True)] or [array("I")] * 3
+    flat = array("I", chain.from_iterable(pairs))
     known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
-    return _encode((*[column.tobytes() for column in columns], known.tobytes()))
+    return _encode((*[flat[column::3].tobytes() for column in range(3)], known.tobytes()))
 
 
 def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:
