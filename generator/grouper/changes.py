@@ -18,7 +18,7 @@ from generator.digest import SIZE
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather
-from generator.grouper.terms import Rarity, StoryTerms, Terms, Vector, Weights, unpacked
+from generator.grouper.terms import Rarity, StoryTerms, Terms, Weights, unpacked
 from generator.model import Story, in_time
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
@@ -158,10 +158,6 @@ class Words(msgspec.Struct, frozen=True, dict=True):
     def weights(self) -> Weights:
         """What makes vectors."""
         return Weights(Rarity.by_counts(self.counts, len(self.terms.ends) // 2))
-
-    def vector(self, place: int) -> Vector:
-        """The vector of the story at a place."""
-        return self.weights.vector(*self.terms.of(place))
 
     def holders(self, wanted: set[int], spans: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
         """For each of the terms ``wanted`` the places that have it, of those in ``spans``."""

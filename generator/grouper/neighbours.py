@@ -35,7 +35,7 @@ def pairs_with(
     ``naming`` are the places of all that declare one of them.
     """
     asked = frozenset(places)
-    finds = {place: _finds(words, place) for place in places}
+    finds = {place: _finds(room, place) for place in places}
     named = _named(asked, naming, room, window)
     near = sorted(
         {
@@ -52,23 +52,23 @@ def pairs_with(
     known: dict[str, int] = {}
     reports = Reports(
         [room.times[place] for place in near],
-        [words.vector(place) for place in near],
+        [room.vector(place) for place in near],
         bits_of([room.topics[place] for place in near]),
         [known.setdefault(room.stories[place].provider, len(known)) for place in near],
         declared,
         window,
-        words.weights.broad,
-        lambda one, other: siblings(room.terms, words.weights, near[one], near[other]),
+        room.weights.broad,
+        lambda one, other: siblings(room.terms, room.weights, near[one], near[other]),
         THIN,
     )
     found = [(near[one], near[other], value) for one, other, value in search(reports, SAME_EVENT)]
     return [pair for pair in found if pair[0] in asked or pair[1] in asked]
 
 
-def _finds(words: Words, place: int) -> Finds:
+def _finds(room: Newsroom, place: int) -> Finds:
     """The terms by which the story at a place looks for others, and how much each is of it."""
-    weighty = islice(words.vector(place).items(), INDEXED_TERMS)
-    return {term: weight for term, weight in weighty if term not in words.weights.broad}
+    weighty = islice(room.vector(place).items(), INDEXED_TERMS)
+    return {term: weight for term, weight in weighty if term not in room.weights.broad}
 
 
 def _named(
