@@ -18,11 +18,13 @@ class Claims:
     def __init__(self, paths: Iterable[str]) -> None:
         self._files = {path.casefold() for path in paths}
         self._folders = {folder for path in self._files for folder in folders(path)}
+        # Most paths share nothing with any, not even the outermost folder.
+        self._outermost = {path.partition("/")[0] for path in self._files}
 
     def hold(self, path: str) -> bool:
         """Whether no other file can stand at ``path``, for one is there, on the way or below."""
         path = path.casefold()
-        return (
+        return path.partition("/")[0] in self._outermost and (
             path in self._files
             or path in self._folders
             or any(folder in self._files for folder in folders(path))

@@ -21,7 +21,7 @@ Reason = Literal["new", "changed", "template", "configuration", "restored"]
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
-    """One page: its path, the digests of its data and its template, and its file as written."""
+    """One page or output: its path, the digests of its data and its template, its file as written."""
 
     path: str
     data: bytes
@@ -34,7 +34,7 @@ class Ledger(msgspec.Struct, frozen=True, array_like=True):
 
     ``inputs`` is a digest of all that it read, ``theme`` of all templates and
     ``site`` of the site info. ``due`` is when the next story held back may be
-    shown. ``others`` are the files that are no pages.
+    shown. ``others`` are the files that have no row.
     """
 
     inputs: bytes

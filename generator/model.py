@@ -124,6 +124,11 @@ class Story(Frozen, frozen=True, kw_only=True):
     raw_embed: str | None = None
     raw_topics: tuple[str | None, ...] = ()
 
+    @property
+    def changed(self) -> datetime:
+        """When it was last changed after it was published, or else published."""
+        return max(self.updated, self.published) if self.updated else self.published
+
 
 class Topic(Frozen, frozen=True, kw_only=True):
     """A subject. ``id`` is the ``_id`` of its file or a slug of its name."""

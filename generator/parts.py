@@ -194,9 +194,29 @@ class Why(Frozen, frozen=True, kw_only=True):
 
 
 class Issue(Frozen, frozen=True):
-    """One newsletter: the days it covers, both included; ``stories`` are clusters."""
+    """One newsletter: the days it covers, both included; ``stories`` are clusters.
+
+    ``papers`` are the paths of the pages of its days that have any, in rising order.
+    """
 
     first: date
     last: date
     path: str
     stories: int
+    papers: tuple[str, ...]
+
+
+class Feed(Frozen, frozen=True, kw_only=True):
+    """What a feed covers and what its head says.
+
+    ``folder`` is where it lies and ``home`` the address of the page beside it;
+    ``stories`` are the paths of its clusters, newest first. ``updated`` is
+    when a report in it was last published or changed.
+    """
+
+    folder: str
+    title: str
+    home: str
+    description: str
+    stories: tuple[str, ...]
+    updated: datetime | None

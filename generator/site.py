@@ -6,22 +6,25 @@ planned     a page whose address is settled, not put together yet.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
 from generator.errors import Problem
 from generator.language import direction
-from generator.model import Frozen
+from generator.model import Cluster, Frozen
 from generator.pages import AnyPage, Page
-from generator.parts import Issue, Link
+from generator.parts import Feed, Issue, Link
 
 
 class Planned(NamedTuple):
     """A page whose address is settled; ``make`` puts together what it shows.
 
     ``made_of`` gives, for less work, bytes that differ wherever two builds
-    with the same site info would make another page.
+    with the same site info would make another page. ``changed`` is when a
+    report that it shows was last published or changed; a page without it
+    shows figures of the whole site.
     """
 
     kind: type[Page]
@@ -29,6 +32,7 @@ class Planned(NamedTuple):
     title: str
     make: Callable[[], AnyPage]
     made_of: Callable[[], bytes] | None = None
+    changed: Callable[[], datetime | None] | None = None
 
 
 class SiteInfo(Frozen, frozen=True, kw_only=True):
@@ -74,11 +78,15 @@ class Site(Frozen, frozen=True, kw_only=True):
 
     ``unplaced`` are the files of stories that are not listed and that no page
     covers. ``stories`` leads from the id of a story with a file to the address
-    of that file's stem. ``issues`` are those of the newsletter, newest first.
+    of that file's stem. ``clusters`` has every cluster by the path of its
+    page, newest lead first. ``feeds`` come as their pages do, the site's own
+    first; ``issues`` are those of the newsletter, newest first.
     """
 
     info: SiteInfo
     planned: tuple[Planned, ...]
+    clusters: dict[str, Cluster] = msgspec.field(default_factory=dict)
+    feeds: tuple[Feed, ...] = ()
     issues: tuple[Issue, ...] = ()
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ import fcntl
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
@@ -102,6 +102,20 @@ class Output:
         except OSError:
             return None
 
+    def standing(self, path: str, file: Signature) -> bytes | None:
+        """The bytes of a file if its signature is still ``file``, else ``None``."""
+        try:
+            if not self._folders.hold(path.rpartition("/")[0]):
+                return None
+            handle = os.open(path, _OPEN_FILE, dir_fd=self._root)
+        except OSError:
+            return None
+        with open(handle, "rb", buffering=0) as stream:
+            try:
+                return stream.read() if signature(os.fstat(handle)) == file else None
+            except OSError:
+                return None
+
     def write(self, path: str, body: bytes) -> bool:
         """Put ``body`` at ``path``; return whether anything had to be written.
 
@@ -157,8 +171,10 @@ class Output:
         except OSError as error:
             raise _failure(self.folder, error, "read") from None
 
-    def listed(self) -> list[str]:
+    def listed(self, noted: Collection[str] = ()) -> list[str]:
         """The files that earlier builds wrote here; names that no build writes are ignored.
+
+        Those of ``noted`` are known to be such.
 
         Raises:
             OutputError: there may be a list, but it cannot be read.
@@ -174,7 +190,7 @@ class Output:
             raise _failure(f"{self.folder}/{LIST_NAME}", error, "read") from None
         if header != _HEADER:
             return []
-        return [name for name in names if name and _is_safe(name)]
+        return [name for name in names if name in noted or (name and _is_safe(name))]
 
     def list_files(self, paths: Iterable[str]) -> Signature:
         """Remember ``paths`` as ours; the signature of the list."""

@@ -8,26 +8,26 @@ name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import jinja2
 
 from generator.claims import Claims
 from generator.errors import ThemeError
-from generator.model import Artifact
 from generator.outputs.api import api
 from generator.outputs.clusters import clusters
 from generator.outputs.feeds import feeds
 from generator.outputs.hosting import headers, nojekyll, redirects, robots
 from generator.outputs.icons import icons, manifest
-from generator.outputs.material import Material, Output
+from generator.outputs.material import Draft, Material, Output
 from generator.outputs.newsletter import newsletters
 from generator.outputs.opml import opml
 from generator.outputs.search import search_index
 from generator.outputs.sitemaps import news_sitemap, sitemaps
 
-__all__ = ["Material", "Outputs", "are_made_of_pages", "plan_outputs", "search_index"]
+__all__ = ["Draft", "Material", "Outputs", "plan_outputs", "search_index"]
 
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
     ("feeds", feeds),
@@ -47,7 +47,7 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
 
 
 class Outputs:
-    """All outputs of a site: ``paths`` at once, ``artifacts()`` one by one when written.
+    """All outputs of a site: ``paths`` at once, ``drafts()`` one by one.
 
     A static file of the site takes the place of an output at the same address.
     """
@@ -57,18 +57,13 @@ class Outputs:
         self._given_way = {path for one in outputs for path in one.paths if static.hold(path)}
         self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
 
-    def artifacts(self) -> Iterator[Artifact]:
-        """Every file, made on the way."""
+    def drafts(self) -> Iterator[Draft]:
+        """Every file, not made yet."""
         with _told_as_theme_errors():
             for output in self._outputs:
-                for artifact in output.artifacts():
-                    if artifact.path not in self._given_way:
-                        yield artifact
-
-
-def are_made_of_pages(chosen: Collection[str]) -> bool:
-    """Whether any of the ``chosen`` outputs wants the pages of the site put together."""
-    return not {name for name, _ in _OUTPUTS}.isdisjoint(chosen) or "social_cards" in chosen
+                for draft in output.drafts():
+                    if draft.path not in self._given_way:
+                        yield draft._replace(make=partial(_made, draft.make))
 
 
 def plan_outputs(material: Material) -> Outputs:
@@ -77,6 +72,11 @@ def plan_outputs(material: Material) -> Outputs:
     with _told_as_theme_errors():
         found = [make(material) for name, make in _OUTPUTS if name in chosen]
     return Outputs(found, Claims(material.assets.values()))
+
+
+def _made(make: Callable[[], bytes]) -> bytes:
+    with _told_as_theme_errors():
+        return make()
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from generator.dates import stamp
-from generator.model import Artifact, Image, Story, Topic
+from generator.digest import digest
+from generator.model import Image, Story, Topic
 from generator.outputs.api_types import (
     SCHEMAS,
     ApiImage,
@@ -23,8 +24,8 @@ from generator.outputs.api_types import (
     Service,
     TopicList,
 )
-from generator.outputs.lists import last_page, list_page, list_paths
-from generator.outputs.material import Material, Output, to_json
+from generator.outputs.lists import list_drafts, list_paths
+from generator.outputs.material import Draft, Material, Output, to_json, whole
 from generator.text import clean
 
 NEWS = "api/news/"
@@ -41,14 +42,14 @@ def api(material: Material) -> Output:
         *(f"api/schema/{name}.json" for name in SCHEMAS),
     ]
 
-    def artifacts() -> Iterator[Artifact]:
-        yield from news.files()
-        yield Artifact("api/topics/index.json", to_json(_topics(material)))
-        yield Artifact("api/index.json", to_json(_endpoints(material)))
+    def drafts() -> Iterator[Draft]:
+        yield from news.drafts()
+        yield whole("api/topics/index.json", to_json(_topics(material)))
+        yield whole("api/index.json", to_json(_endpoints(material)))
         for name, shape in SCHEMAS.items():
-            yield Artifact(f"api/schema/{name}.json", schema(name, shape, material.base))
+            yield whole(f"api/schema/{name}.json", schema(name, shape, material.base))
 
-    return Output(paths, artifacts)
+    return Output(paths, drafts)
 
 
 class _News:
@@ -82,17 +83,16 @@ class _News:
             if story.id in self.addresses:
                 yield self.addresses[story.id]
 
-    def files(self) -> Iterator[Artifact]:
+    def drafts(self) -> Iterator[Draft]:
         made = {story.id: self.encode(story) for story in self.listed}
+        marks = {story_id: digest(body) for story_id, body in made.items()}
         for folder, stories, size in self._lists():
-            last = last_page(len(stories), size)
-            for number in range(1, last + 1):
-                part = stories[(number - 1) * size : number * size]
-                yield from list_page(folder, number, last, [made[story.id] for story in part])
+            ids = [story.id for story in stories]
+            yield from list_drafts(folder, ids, size, marks.__getitem__, made.__getitem__)
         for story in self.stories:
             if story.id in self.addresses:
                 body = made[story.id] if story.id in made else self.encode(story)
-                yield Artifact(self.addresses[story.id], body)
+                yield whole(self.addresses[story.id], body)
 
     def _lists(self) -> Iterator[tuple[str, Sequence[Story], int]]:
         yield NEWS, self.listed, ROOT_PAGE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache, partial
 
 from generator.dates import stamp
-from generator.model import Artifact
 from generator.outputs.api_types import ApiCluster, ApiCopy, ApiReport, Publisher
-from generator.outputs.lists import last_page, list_page, list_paths
+from generator.outputs.lists import list_drafts, list_paths
 from generator.outputs.material import (
+    Draft,
     Material,
     Output,
     first_report,
@@ -24,19 +25,23 @@ PAGE = 25
 
 def clusters(material: Material) -> Output:
     """A list of all clusters in pages, and a file for each."""
-    pages = list(material.stories.values())
-    last = last_page(len(pages), PAGE)
+    paths = list(material.site.clusters)
 
-    def artifacts() -> Iterator[Artifact]:
-        for number in range(1, last + 1):
-            part = pages[(number - 1) * PAGE : number * PAGE]
-            made = [to_json(_cluster(material, page)) for page in part]
-            yield from list_page(FOLDER, number, last, made)
-            for page, body in zip(part, made, strict=True):
-                yield Artifact(_address(page.path), body)
+    # An item is put into its page of the list and into a file of its own.
+    @lru_cache(maxsize=2 * PAGE)
+    def body(path: str) -> bytes:
+        standing = material.standing(_address(path), material.digests[path])
+        return standing or to_json(_cluster(material, material.story(path)))
 
-    listed = [*list_paths(FOLDER, len(pages), PAGE)]
-    return Output([*listed, *(_address(page.path) for page in pages)], artifacts)
+    def drafts() -> Iterator[Draft]:
+        listed = list_drafts(FOLDER, paths, PAGE, material.digests.__getitem__, body)
+        yield next(listed)
+        for number, page in enumerate(listed):
+            yield page
+            for path in paths[number * PAGE : (number + 1) * PAGE]:
+                yield Draft(_address(path), material.digests[path], partial(body, path))
+
+    return Output([*list_paths(FOLDER, len(paths), PAGE), *map(_address, paths)], drafts)
 
 
 def _address(path: str) -> str:

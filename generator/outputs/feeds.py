@@ -11,35 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
 
 from generator.dates import stamp
-from generator.model import Artifact, Frozen
+from generator.model import Frozen
 from generator.outputs.material import (
+    Draft,
     Material,
     Output,
     first_report,
     last_change,
     to_json,
 )
-from generator.pages import AnyPage, LatestPage, ProviderPage, StoryPage, TopicPage
+from generator.pages import StoryPage
+from generator.parts import Feed
 
 ATOM, RSS, JSON = "feed.xml", "rss.xml", "feed.json"
 _COVERAGE = 20
 _NEVER = "1970-01-01T00:00:00Z"
-
-
-class Feed(Frozen, frozen=True, kw_only=True):
-    """What the head of a feed says; ``folder`` is where it lies, ``stories`` are its entries."""
-
-    folder: str
-    title: str
-    home: str
-    description: str
-    stories: tuple[str, ...]
-    updated: datetime | None
 
 
 class _Story(Frozen, frozen=True, kw_only=True):
@@ -77,71 +69,38 @@ class _Format(NamedTuple):
     feed: Callable[[Material, Feed, list[bytes]], bytes]
 
 
-def list_feeds(material: Material) -> list[Feed]:
-    """Every feed of the site: first the site's own, then topics and providers."""
-    limit = material.config.outputs.feed_entries
-    titles: dict[str, tuple[str, str]] = {}
-    found: dict[str, dict[str, None]] = {}
-    for page in material.pages:
-        if isinstance(page, (LatestPage, TopicPage, ProviderPage)):
-            about = page.about if isinstance(page, ProviderPage) else ""
-            titles.setdefault(page.feed, (page.title, about))
-            stories = found.setdefault(page.feed, {})
-            if len(stories) < limit:
-                stories.update(dict.fromkeys(_listed(page)))
-    info = material.site.info
-    return [
-        Feed(
-            folder=folder,
-            title=f"{titles[folder][0]} · {info.title}" if folder else info.title,
-            home=material.base + folder,
-            description=titles[folder][1] or info.description or info.title,
-            stories=tuple(stories)[:limit],
-            updated=max(
-                (last_change(material.stories[path]) for path in tuple(stories)[:limit]),
-                default=material.newest,
-            ),
-        )
-        for folder, stories in found.items()
-    ]
-
-
-def _listed(page: AnyPage) -> Iterator[str]:
-    """The clusters on a page of a list, in its order, newest first."""
-    if isinstance(page, ProviderPage):
-        yield from (row.cluster.path for row in page.reports)
-    elif isinstance(page, (LatestPage, TopicPage)):
-        yield from (card.path for day in page.days for card in day.cards)
-
-
 def feeds(material: Material) -> Output:
     """Three files for each feed."""
-    listed = list_feeds(material)
+    listed = material.site.feeds
     formats = (
         _Format(ATOM, _atom_entry, _atom_feed),
         _Format(RSS, _rss_entry, _rss_feed),
         _Format(JSON, _json_entry, _json_feed),
     )
+    story = lru_cache(maxsize=None)(partial(_story, material))
 
-    def artifacts() -> Iterator[Artifact]:
-        stories: dict[str, _Story] = {}
+    def drafts() -> Iterator[Draft]:
         for form in formats:
             # One story is in many feeds; one format at a time is held.
-            made: dict[str, bytes] = {}
+            entry = lru_cache(maxsize=None)(partial(_entry, form, material, story))
             for feed in listed:
-                for path in feed.stories:
-                    if path not in made:
-                        if path not in stories:
-                            stories[path] = _story(material, path)
-                        made[path] = form.entry(material, stories[path])
-                body = form.feed(material, feed, [made[path] for path in feed.stories])
-                yield Artifact(feed.folder + form.file, body)
+                made_of = material.made_of(feed.stories, feed)
+                make = partial(_feed, form, material, feed, entry)
+                yield Draft(feed.folder + form.file, made_of, make)
 
-    return Output([feed.folder + form.file for form in formats for feed in listed], artifacts)
+    return Output([feed.folder + form.file for form in formats for feed in listed], drafts)
+
+
+def _entry(form: _Format, material: Material, story: Callable[[str], _Story], path: str) -> bytes:
+    return form.entry(material, story(path))
+
+
+def _feed(form: _Format, material: Material, feed: Feed, entry: Callable[[str], bytes]) -> bytes:
+    return form.feed(material, feed, list(map(entry, feed.stories)))
 
 
 def _story(material: Material, path: str) -> _Story:
-    page = material.stories[path]
+    page = material.story(path)
     content = _module(material, "feed_content.html").content(
         page, material.base + path, page.coverage[:_COVERAGE]
     )

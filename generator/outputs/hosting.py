@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from generator.model import RENDITIONS, Artifact
-from generator.outputs.material import Material, Output, output_of
+from generator.model import RENDITIONS
+from generator.outputs.material import Material, Output, output_of, whole
 from generator.pages import PLAYERS, RedirectPage
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -30,8 +30,8 @@ def redirects(material: Material) -> Output:
         "_redirects",
         (
             f"{root}{page.path} {root}{page.target} 301"
-            for page in material.pages
-            if isinstance(page, RedirectPage)
+            for planned in material.site.planned
+            if planned.kind is RedirectPage and isinstance(page := planned.make(), RedirectPage)
         ),
     )
 
@@ -83,4 +83,4 @@ def nojekyll(_: Material) -> Output:
 
 def _text(path: str, lines: Iterator[str] | list[str]) -> Output:
     body = "".join(f"{line}\n" for line in lines)
-    return output_of([Artifact(path, body.encode())] if body else [])
+    return output_of(*([whole(path, body.encode())] if body else []))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from functools import partial
 
-from generator.model import Artifact
-from generator.outputs.material import Material, Output, output_of, to_json
+from generator.outputs.material import Draft, Material, Output, output_of, to_json, whole
 
 PAPER, INK = (0xFD, 0xFC, 0xF8), (0x8C, 0x1C, 0x13)
 # The mark of favicon.svg: left, top, right, bottom of its bars, on a grid of 32.
@@ -25,12 +24,9 @@ ICONS = {"icon-192.png": 192, "icon-512.png": 512, "apple-touch-icon.png": 180}
 
 def icons(_: Material) -> Output:
     """PNG icons without transparent corners: home screens cut them to their own shape."""
-
-    def artifacts() -> Iterator[Artifact]:
-        for name, size in ICONS.items():
-            yield Artifact(name, draw(size))
-
-    return Output(list(ICONS), artifacts)
+    return output_of(
+        *(Draft(name, b"%d" % size, partial(draw, size)) for name, size in ICONS.items())
+    )
 
 
 def draw(size: int) -> bytes:
@@ -100,4 +96,4 @@ def manifest(material: Material) -> Output:
         "theme_color": colour.format(*INK),
         "icons": named,
     }
-    return output_of([Artifact("manifest.webmanifest", to_json(body))])
+    return output_of(whole("manifest.webmanifest", to_json(body)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
-from generator.model import Artifact
+from generator.digest import digest
 from generator.outputs.api_types import RawPage
+from generator.outputs.material import Draft
 
 
 def list_paths(folder: str, count: int, size: int) -> Iterator[str]:
@@ -17,13 +19,33 @@ def list_paths(folder: str, count: int, size: int) -> Iterator[str]:
         yield f"{folder}page/{number}/index.json"
 
 
-def list_page(folder: str, number: int, last: int, items: Sequence[bytes]) -> Iterator[Artifact]:
-    """One page of a list; the list's own address has the bytes of the first."""
-    following = number + 1 if number < last else None
-    body = msgspec.json.encode(RawPage(number, list(map(msgspec.Raw, items)), following))
-    if number == 1:
-        yield Artifact(f"{folder}index.json", body)
-    yield Artifact(f"{folder}page/{number}/index.json", body)
+def list_drafts(
+    folder: str,
+    items: Sequence[str],
+    size: int,
+    mark: Callable[[str], bytes],
+    body: Callable[[str], bytes],
+) -> Iterator[Draft]:
+    """The files of a list; its own address has the bytes of the first page.
+
+    ``body`` gives the bytes of an item, ``mark`` a digest of what it is made of.
+    """
+    last = last_page(len(items), size)
+    for number in range(1, last + 1):
+        part = items[(number - 1) * size : number * size]
+        following = number + 1 if number < last else None
+        made_of = digest(b"%d %d" % (number, following or 0), *map(mark, part))
+        make = partial(_page, number, part, following, body)
+        if number == 1:
+            yield Draft(f"{folder}index.json", made_of, make)
+        yield Draft(f"{folder}page/{number}/index.json", made_of, make)
+
+
+def _page(
+    number: int, items: Sequence[str], following: int | None, body: Callable[[str], bytes]
+) -> bytes:
+    bodies = [msgspec.Raw(body(item)) for item in items]
+    return msgspec.json.encode(RawPage(number, bodies, following))
 
 
 def last_page(count: int, size: int) -> int:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import jinja2
 import msgspec
 
-from generator.model import Artifact, Loaded
+from generator.digest import digest
+from generator.model import Loaded
 from generator.options import Config
-from generator.pages import AnyPage, FrontPage, StoryPage
+from generator.pages import AnyPage, DayPage, StoryPage
 from generator.site import Site
 
 _encode = msgspec.json.Encoder().encode
+_encode_others = msgspec.msgpack.Encoder().encode
 
 
 class Material:
-    """The planned site with its ``pages`` put together, and all that it was planned from.
+    """The planned site, and all that it was planned from.
 
-    The pages of a list stand in its order, newest first.
+    ``pages`` puts the page at a path together. ``digests`` has for the path
+    of each page a digest of what it is made of. ``standing`` gives the bytes
+    of an output as the last build left it, if it was made of the same.
     ``assets`` leads from static files to their paths in the output; ``theme``
     holds the templates, the site's own before the default ones.
     """
@@ -29,46 +32,67 @@ class Material:
     def __init__(
         self,
         site: Site,
-        pages: Sequence[AnyPage],
+        pages: Callable[[str], AnyPage],
+        digests: Mapping[str, bytes],
+        standing: Callable[[str, bytes], bytes | None],
         loaded: Loaded,
         config: Config,
         theme: jinja2.Environment,
         assets: Mapping[str, str],
     ) -> None:
         self.site = site
-        self.pages = pages
+        self.digests = digests
+        self.standing = standing
         self.loaded = loaded
         self.config = config
         self.theme = theme
         self.assets = assets
         self.base = site.info.base_url
+        self._pages = pages
 
-    @cached_property
-    def stories(self) -> dict[str, StoryPage]:
-        """The page of every cluster by its path, newest lead first."""
-        return {page.path: page for page in self.pages if isinstance(page, StoryPage)}
+    def story(self, path: str) -> StoryPage:
+        """The page of a cluster."""
+        return cast("StoryPage", self._pages(path))
 
-    @cached_property
-    def newest(self) -> datetime | None:
-        """When the newest lead was published; the site's own clock."""
-        front = next(page for page in self.pages if isinstance(page, FrontPage))
-        return front.newest
+    def paper(self, path: str) -> DayPage:
+        """The page of a day."""
+        return cast("DayPage", self._pages(path))
+
+    def made_of(self, paths: Iterable[str], *others: object) -> bytes:
+        """What a file is made of that shows the pages at ``paths`` and ``others``, for :class:`Draft`."""
+        return digest(_encode_others(others), *(self.digests[path] for path in paths))
+
+
+class Draft(NamedTuple):
+    """A file of an output: ``make`` gives its bytes.
+
+    ``made_of`` differs wherever two builds with the same site info and theme
+    would make another file.
+    """
+
+    path: str
+    made_of: bytes
+    make: Callable[[], bytes]
 
 
 class Output(NamedTuple):
-    """Some files of the site: their paths, known at once, and their bytes, made when asked for.
+    """Some files of the site: their paths, known at once, and drafts, each when it is asked for.
 
-    ``artifacts`` gives one artifact for each path.
+    ``drafts`` gives one draft for each path.
     """
 
     paths: Sequence[str]
-    artifacts: Callable[[], Iterator[Artifact]]
+    drafts: Callable[[], Iterator[Draft]]
 
 
-def output_of(artifacts: Iterable[Artifact]) -> Output:
+def whole(path: str, body: bytes) -> Draft:
+    """The draft of a file that is made already: it is made of its own bytes."""
+    return Draft(path, body, lambda: body)
+
+
+def output_of(*drafts: Draft) -> Output:
     """An output whose files are small and few enough to be made at once."""
-    made = tuple(artifacts)
-    return Output([artifact.path for artifact in made], lambda: iter(made))
+    return Output([draft.path for draft in drafts], lambda: iter(drafts))
 
 
 def first_report(page: StoryPage) -> datetime:

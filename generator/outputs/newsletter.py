@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from itertools import chain
+from collections.abc import Iterator
+from functools import partial
 
-from generator.model import Artifact
-from generator.outputs.material import Material, Output
-from generator.pages import DayPage
+from generator.outputs.material import Draft, Material, Output
 from generator.parts import Card, Issue
 from generator.text import shorten
 
@@ -17,31 +14,36 @@ _HEADLINE, _SUBJECT = 300, 120
 
 def newsletters(material: Material) -> Output:
     """``newsletter/<date>/index.html`` and ``index.txt``, hottest story first."""
-    days = {page.date: page.cards for page in material.pages if isinstance(page, DayPage)}
-    template = material.theme.get_template("newsletter.html")
 
-    def artifacts() -> Iterator[Artifact]:
+    def drafts() -> Iterator[Draft]:
         for issue in material.site.issues:
-            length = (issue.last - issue.first).days + 1
-            dates = (issue.first + timedelta(days=number) for number in range(length))
-            cards = sorted(
-                chain.from_iterable(days.get(date, ()) for date in dates),
-                key=lambda card: (-card.heat, card.lead.published, card.path),
-            )
-            html = template.render(
-                site=material.site.info, issue=issue, cards=cards, base=material.base,
-                subject=shorten(cards[0].lead.title, _SUBJECT),
-            )  # fmt: skip
-            yield Artifact(f"{issue.path}index.html", html.encode())
-            yield Artifact(f"{issue.path}index.txt", as_text(material, issue, cards).encode())
+            made_of = material.made_of(issue.papers, issue)
+            for name, make in (("index.html", _as_page), ("index.txt", as_text)):
+                yield Draft(issue.path + name, made_of, partial(make, material, issue))
 
     names = ("index.html", "index.txt")
-    return Output(
-        [issue.path + name for issue in material.site.issues for name in names], artifacts
-    )
+    return Output([issue.path + name for issue in material.site.issues for name in names], drafts)
 
 
-def as_text(material: Material, issue: Issue, cards: Sequence[Card]) -> str:
+def _cards(material: Material, issue: Issue) -> list[Card]:
+    """The stories of an issue, hottest first."""
+    cards = (card for path in issue.papers for card in material.paper(path).cards)
+    return sorted(cards, key=lambda card: (-card.heat, card.lead.published, card.path))
+
+
+def _as_page(material: Material, issue: Issue) -> bytes:
+    cards = _cards(material, issue)
+    template = material.theme.get_template("newsletter.html")
+    return template.render(
+        site=material.site.info,
+        issue=issue,
+        cards=cards,
+        base=material.base,
+        subject=shorten(cards[0].lead.title, _SUBJECT),
+    ).encode()
+
+
+def as_text(material: Material, issue: Issue) -> bytes:
     """The issue as plain text.
 
     Whoever serves or mails it may take text for HTML, so no ``<`` stands in it.
@@ -51,7 +53,7 @@ def as_text(material: Material, issue: Issue, cards: Sequence[Card]) -> str:
     if issue.last != issue.first:
         when += f" to {issue.last.isoformat()}"
     lines = [site.title, when, "=" * max(len(when), 10), ""]
-    for card in cards:
+    for card in _cards(material, issue):
         lead = card.lead
         also = ", ".join(link.title for link in card.also)
         lines += [
@@ -63,4 +65,4 @@ def as_text(material: Material, issue: Issue, cards: Sequence[Card]) -> str:
             "",
         ]
     lines += ["--", f"{material.base}{issue.path}"]
-    return "\n".join(lines).replace("<", "\u2039") + "\n"
+    return "\n".join(lines).replace("<", "\u2039").encode() + b"\n"

@@ -14,8 +14,7 @@ from contextlib import contextmanager, suppress
 
 from generator.errors import OutputError
 from generator.files import Unreadable, read_file, walk
-from generator.model import Artifact
-from generator.outputs.material import Output
+from generator.outputs.material import Draft, Output, whole
 from generator.outputs.pagefind_files import ENTRY, UnknownForm, in_order
 
 FOLDER = "pagefind"
@@ -55,13 +54,13 @@ def search_index(output: str) -> Iterator[Output]:
         with suppress(UnknownForm):
             named = in_order(named)
 
-        def artifacts() -> Iterator[Artifact]:
+        def drafts() -> Iterator[Draft]:
             for name in others:
-                yield Artifact(f"{FOLDER}/{name}", _read(made, name))
+                yield whole(f"{FOLDER}/{name}", _read(made, name))
             for name, body in named.items():
-                yield Artifact(f"{FOLDER}/{name}", body)
+                yield whole(f"{FOLDER}/{name}", body)
 
-        yield Output([f"{FOLDER}/{name}" for name in (*others, *named)], artifacts)
+        yield Output([f"{FOLDER}/{name}" for name in (*others, *named)], drafts)
 
 
 def _read(folder: str, name: str) -> bytes:

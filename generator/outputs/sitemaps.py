@@ -10,20 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from generator.dates import stamp
-from generator.model import Artifact
-from generator.outputs.material import Material, Output, last_change, output_of
-from generator.pages import (
-    AnyPage,
-    DayPage,
-    LatestPage,
-    MonthPage,
-    NotFoundPage,
-    ProviderPage,
-    RedirectPage,
-    StoryPage,
-    TopicPage,
-    YearPage,
-)
+from generator.outputs.material import Draft, Material, Output, output_of, whole
+from generator.pages import NotFoundPage, RedirectPage
 
 MAX_URLS = 50_000
 # The limit is 50 MB; the head and the elements around each address are counted in.
@@ -32,14 +20,15 @@ _AROUND_URL = len("<url><loc></loc><lastmod></lastmod></url>\n")
 _NEWS_AGE = timedelta(days=2)
 _MAX_NEWS = 1_000
 
+_NOT_LISTED = (NotFoundPage, RedirectPage)
+
 _Row = tuple[str, str]
 
 
 def sitemaps(material: Material) -> Output:
     """``sitemap.xml``, an index, and the parts that it names."""
     rows = [
-        (material.base + page.path, stamp(moment) if moment else "")
-        for page, moment in _dated(material)
+        (material.base + path, stamp(moment) if moment else "") for path, moment in _dated(material)
     ]
     parts = list(split(rows))
     page = material.theme.get_template("sitemap.xml")
@@ -50,12 +39,12 @@ def sitemaps(material: Material) -> Output:
         for name, part in made
     ]
 
-    def artifacts() -> Iterator[Artifact]:
-        yield Artifact("sitemap.xml", index.render(parts=listed).encode())
+    def drafts() -> Iterator[Draft]:
+        yield whole("sitemap.xml", index.render(parts=listed).encode())
         for name, part in made:
-            yield Artifact(name, page.render(urls=part).encode())
+            yield whole(name, page.render(urls=part).encode())
 
-    return Output(["sitemap.xml", *(name for name, _ in made)], artifacts)
+    return Output(["sitemap.xml", *(name for name, _ in made)], drafts)
 
 
 def split(
@@ -76,30 +65,13 @@ def split(
         yield part
 
 
-def _dated(material: Material) -> Iterator[tuple[AnyPage, datetime | None]]:
+def _dated(material: Material) -> Iterator[tuple[str, datetime | None]]:
     """Every page that an engine may index, with the time of the last change of a report on it."""
-    reported = {path: last_change(story) for path, story in material.stories.items()}
-    in_archive: dict[str, datetime] = {}
-    for path, story in material.stories.items():
-        year, month, day = story.day.path.rstrip("/").split("/")[1:]
-        for folder in (f"{year}/", f"{year}/{month}/", f"{year}/{month}/{day}/"):
-            known = in_archive.get(folder)
-            in_archive[folder] = max(known, reported[path]) if known else reported[path]
-    latest = max(reported.values(), default=None)
-    for page in material.pages:
-        if isinstance(page, (NotFoundPage, RedirectPage)):
-            continue
-        if isinstance(page, StoryPage):
-            yield page, reported[page.path]
-        elif isinstance(page, (LatestPage, TopicPage)):
-            paths = (card.path for day in page.days for card in day.cards)
-            yield page, max((reported[path] for path in paths), default=None)
-        elif isinstance(page, ProviderPage):
-            yield page, max((row.entry.changed for row in page.reports), default=None)
-        elif isinstance(page, (YearPage, MonthPage, DayPage)):
-            yield page, in_archive.get(page.path.partition("/")[2])
-        else:
-            yield page, latest
+    shown = [page for page in material.site.planned if page.kind not in _NOT_LISTED]
+    moments = [page.changed() if page.changed else None for page in shown]
+    latest = max(filter(None, moments), default=None)
+    for page, moment in zip(shown, moments, strict=True):
+        yield page.path, moment if page.changed else latest
 
 
 def news_sitemap(material: Material) -> Output:
@@ -108,24 +80,21 @@ def news_sitemap(material: Material) -> Output:
     Without any it lists the front page alone, and not as news: the schema of
     sitemaps allows no empty one.
     """
-    now = material.config.now or material.newest
+    leads = [(cluster.lead, path) for path, cluster in material.site.clusters.items()]
+    now = material.config.now or max((lead.published for lead, _ in leads), default=None)
     since = now - _NEWS_AGE if now else None
-    fresh = [
-        page
-        for page in material.stories.values()
-        if now and since and since <= page.lead.published <= now
-    ]
-    fresh.sort(key=lambda page: page.lead.published, reverse=True)
+    fresh = [one for one in leads if now and since and since <= one[0].published <= now]
+    fresh.sort(key=lambda one: one[0].published, reverse=True)
     info = material.site.info
     body = material.theme.get_template("news_sitemap.xml").render(
         site=info,
         language=news_language(info.language),
         stories=[
-            (material.base + page.path, stamp(page.lead.published), page.title)
-            for page in fresh[:_MAX_NEWS]
+            (material.base + path, stamp(lead.published), lead.title)
+            for lead, path in fresh[:_MAX_NEWS]
         ],
     )
-    return output_of([Artifact("news-sitemap.xml", body.encode())])
+    return output_of(whole("news-sitemap.xml", body.encode()))
 
 
 _TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])

@@ -16,7 +16,6 @@ import msgspec
 
 from generator.outputs.icons import BARS, GRID, INK, PAPER
 from generator.pages import StoryPage
-from generator.site import SiteInfo
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -40,11 +39,11 @@ class SocialCard(msgspec.Struct, frozen=True, array_like=True):
     below: str
 
 
-def card_of(page: StoryPage, site: SiteInfo, dated: Callable[[date], str]) -> SocialCard:
-    """What the card of a story says; ``dated`` writes a date."""
+def card_of(page: StoryPage, site: str, dated: Callable[[date], str]) -> SocialCard:
+    """What the card of a story says on ``site``; ``dated`` writes a date."""
     day = date.fromisoformat(page.day.title)
     below = f"{page.lead.provider.title} · {dated(day)}"
-    return SocialCard(page.card, site.title, page.title, below)
+    return SocialCard(page.card, site, page.title, below)
 
 
 def draw_card(card: SocialCard) -> bytes:

@@ -35,10 +35,11 @@ from generator.planner.addresses import (
 )
 from generator.planner.archive_pages import archive_pages
 from generator.planner.cards import Cards
+from generator.planner.feeds import plan_feeds
 from generator.planner.front_page import front_page
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.newsletters import newsletter_issues, newsletters_page
-from generator.planner.provider_pages import provider_pages
+from generator.planner.provider_pages import provider_pages, reports_of
 from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
@@ -117,7 +118,8 @@ def plan_site(
     archive = list(archive_pages(clusters, cards, boards, config, home))
     parts = _parts(tree, cards, archive)
     board = boards.of(clusters)
-    pages += provider_pages(clusters, loaded.providers, board, cards, config.lists, home, parts)
+    reports = reports_of(clusters)
+    pages += provider_pages(reports, loaded.providers, board, cards, config.lists, home, parts)
     pages += archive
     issues: tuple[Issue, ...] = ()
     if info.newsletters and config.outputs.newsletter != "off":
@@ -150,6 +152,20 @@ def plan_site(
     return Site(
         info=info,
         planned=tuple(pages),
+        clusters={cards.path(cluster): cluster for cluster in clusters},
+        feeds=tuple(
+            plan_feeds(
+                clusters,
+                tree,
+                reports,
+                [loaded.providers[key] for key in board],
+                cards,
+                info,
+                config.outputs.feed_entries,
+            )
+            if "feeds" in info.outputs
+            else ()
+        ),
         issues=issues,
         problems=tuple(problems),
         unplaced=unplaced,
@@ -266,7 +282,8 @@ def _latest_pages(
     for part in paginate(LATEST, clusters, config.lists.per_page):
         make = partial(_latest_page, part, cards, index, home)
         made_of = partial(cards.made_of, part.items, part.pager, index, home)
-        yield Planned(LatestPage, part.path, index.title, make, made_of)
+        changed = partial(cards.changed, part.items)
+        yield Planned(LatestPage, part.path, index.title, make, made_of, changed)
 
 
 def _latest_page(part: Slice[Cluster], cards: Cards, index: Link, home: Link) -> LatestPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from itertools import pairwise
 
@@ -57,12 +57,14 @@ def archive_pages(
     for year, beside in _neighbours(years, _YEAR, dates).items():
         of_year = [(months[month], in_month[month]) for month in months if month.year == year.year]
         make_year = partial(_year_page, years[year], of_year, beside, (home, archive))
-        yield Planned(YearPage, years[year].path, str(year.year), make_year)
+        changed = partial(_changed, of_year, of_day, cards)
+        yield Planned(YearPage, years[year].path, str(year.year), make_year, changed=changed)
     for month, beside in _neighbours(months, _MONTH, dates).items():
         crumbs = (home, archive, Link(str(month.year), archive_path(month, _YEAR)))
         title = dates.month_year(month)
         make_month = partial(_month_page, title, months[month], in_month[month], beside, crumbs)
-        yield Planned(MonthPage, months[month].path, title, make_month)
+        changed = partial(_changed, [(months[month], in_month[month])], of_day, cards)
+        yield Planned(MonthPage, months[month].path, title, make_month, changed=changed)
         led = [cluster for day in in_month[month] for cluster in of_day[day.date]]
         make_board = partial(_board_page, title, months[month], led, beside, crumbs, boards, config)
         made_of = partial(
@@ -77,7 +79,16 @@ def archive_pages(
         make_day = partial(_day_page, days[day], of_day[day], beside, cards, papers_of, above)
         told = (dates.plain(day), dates.month(day), beside, above, config.front)
         made_of = partial(_day_made_of, day, reported, cards, told)
-        yield Planned(DayPage, days[day].path, dates.plain(day), make_day, made_of)
+        changed = partial(cards.changed, of_day[day])
+        yield Planned(DayPage, days[day].path, dates.plain(day), make_day, made_of, changed)
+
+
+def _changed(
+    months: Sequence[_Month], of_day: Mapping[date, Sequence[Cluster]], cards: Cards
+) -> datetime | None:
+    return cards.changed(
+        cluster for _, days in months for day in days for cluster in of_day[day.date]
+    )
 
 
 def _day_made_of(

@@ -61,10 +61,11 @@ class Cards:
         }
         # Every report is counted by its day on several pages.
         self._days: dict[datetime, date] = {}
+        self._changed: dict[str, datetime] = {}
         self._cards: dict[tuple[str, int], Card] = {}
         self._keys = keys
         self._marks: dict[str, bytes] = {}
-        self._context = digest(_encode((options, root, sorted(depths.items()))))
+        self._context = digest(_encode((options, root)))
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""
@@ -72,6 +73,20 @@ class Cards:
         if day is None:
             day = self._days[moment] = moment.astimezone(self.zone).date()
         return day
+
+    def path(self, cluster: Cluster) -> str:
+        """The path of the page of a cluster."""
+        return self.addresses.page_of[cluster.lead.id]
+
+    def changed(self, clusters: Iterable[Cluster]) -> datetime | None:
+        """When a report in any of the clusters was last published or changed."""
+        return max(map(self._last_change, clusters), default=None)
+
+    def _last_change(self, cluster: Cluster) -> datetime:
+        lead = cluster.lead.id
+        if lead not in self._changed:
+            self._changed[lead] = max([story.changed for story in cluster.members])
+        return self._changed[lead]
 
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]
@@ -155,7 +170,7 @@ class Cards:
                 paths[cluster.lead.id],
                 [paths.get(story.id) for story in beside],
                 [self._provider_links[story.provider] for story in (*cluster.members, *beside)],
-                [self._topic_links[topic] for topic in cluster.topics],
+                [(self._topic_links[topic], self.depths[topic]) for topic in cluster.topics],
                 # Pictures of the site have another address when they change.
                 [
                     picture.url

@@ -7,10 +7,13 @@ from datetime import date
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
+from generator.model import Cluster, Story
 from generator.parts import Card, Day, Pager
 from generator.planner.addresses import archive_path, page_path
 
 Item = TypeVar("Item")
+# A report with the cluster that it is in.
+Report = tuple[Story, Cluster]
 
 
 class Slice(NamedTuple, Generic[Item]):

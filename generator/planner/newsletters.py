@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from generator.model import Cluster
 from generator.pages import NewslettersPage
 from generator.parts import Issue, Link
-from generator.planner.addresses import NEWSLETTERS, issue_path
+from generator.planner.addresses import NEWSLETTERS, archive_path, issue_path
 from generator.planner.cards import Cards
 
 _WEEK = timedelta(days=7)
@@ -20,16 +21,22 @@ def newsletter_issues(
     clusters: Sequence[Cluster], cards: Cards, every: Literal["day", "week"]
 ) -> tuple[Issue, ...]:
     """All issues, newest first. A week begins on Monday, and its issue has that date."""
-    counts: dict[date, int] = {}
+    issues: dict[date, Counter[date]] = {}
     for cluster in clusters:
-        first = cards.day(cluster.lead.published)
+        first = day = cards.day(cluster.lead.published)
         if every == "week":
-            first -= timedelta(days=first.weekday())
-        counts[first] = counts.get(first, 0) + 1
+            first -= timedelta(days=day.weekday())
+        issues.setdefault(first, Counter())[day] += 1
     length = _WEEK if every == "week" else _DAY
     return tuple(
-        Issue(first, first + length - _DAY, issue_path(first), counts[first])
-        for first in sorted(counts, reverse=True)
+        Issue(
+            first,
+            first + length - _DAY,
+            issue_path(first),
+            days.total(),
+            tuple(map(archive_path, sorted(days))),
+        )
+        for first, days in sorted(issues.items(), reverse=True)
     )
 
 

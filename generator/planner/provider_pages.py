@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from generator.model import Cluster, Provider, Story, original
@@ -13,16 +14,26 @@ from generator.parts import Counted, Link, ReportRow, Standing
 from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
-from generator.planner.lists import Slice, paginate
+from generator.planner.lists import Report, Slice, paginate
 from generator.site import Planned
 
 _TOPICS = 10
-_Report = tuple[Story, Cluster]
 _Text = tuple[Story, ...]
 
 
+def reports_of(clusters: Sequence[Cluster]) -> dict[str, list[Report]]:
+    """The reports of each provider, newest first."""
+    found: dict[str, list[Report]] = {}
+    for cluster in clusters:
+        for story in cluster.members:
+            found.setdefault(story.provider, []).append((story, cluster))
+    for reports in found.values():
+        reports.sort(key=lambda pair: (pair[0].published, pair[0].id), reverse=True)
+    return found
+
+
 def provider_pages(
-    clusters: Sequence[Cluster],
+    reports: Mapping[str, Sequence[Report]],
     providers: Mapping[str, Provider],
     board: dict[str, Standing],
     cards: Cards,
@@ -49,33 +60,31 @@ def provider_pages(
             months=tuple(parts[1]),
         ),
     )
-    reports: dict[str, list[_Report]] = {}
-    for cluster in clusters:
-        for story in cluster.members:
-            reports.setdefault(story.provider, []).append((story, cluster))
     crumbs = (home, index)
     firsts = _Firsts()
     for key, standing in board.items():
         link = cards.provider_link(key)
-        newest_first = sorted(
-            reports[key], key=lambda pair: (pair[0].published, pair[0].id), reverse=True
-        )
-        for part in paginate(link.path, newest_first, options.per_page):
-            whole = None if part.number else newest_first
+        for part in paginate(link.path, reports[key], options.per_page):
+            whole = None if part.number else reports[key]
             make = partial(
                 _provider_page, providers[key], part, standing, whole, crumbs, cards, firsts
             )
             # The first page also tells of all its reports.
             told = None if part.number else standing
             made_of = partial(_made_of, providers[key], part, told, whole, crumbs, cards)
-            yield Planned(ProviderPage, part.path, link.title, make, made_of)
+            changed = partial(_changed, part.items)
+            yield Planned(ProviderPage, part.path, link.title, make, made_of, changed)
+
+
+def _changed(reports: Sequence[Report]) -> datetime:
+    return max(story.changed for story, _ in reports)
 
 
 def _provider_page(
     provider: Provider,
-    part: Slice[_Report],
+    part: Slice[Report],
     standing: Standing,
-    whole: Sequence[_Report] | None,
+    whole: Sequence[Report] | None,
     crumbs: tuple[Link, ...],
     cards: Cards,
     firsts: _Firsts,
@@ -101,7 +110,7 @@ def _provider_page(
     )
 
 
-def _figures(standing: Standing, reports: Sequence[_Report], cards: Cards) -> ProviderFigures:
+def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> ProviderFigures:
     topics = Counter(topic for _, cluster in reports for topic in cluster.topics)
     if cards.root:
         del topics[cards.root]
@@ -129,9 +138,9 @@ def _row(story: Story, cluster: Cluster, cards: Cards, firsts: _Firsts) -> Repor
 
 def _made_of(
     provider: Provider,
-    part: Slice[_Report],
+    part: Slice[Report],
     standing: Standing | None,
-    whole: Sequence[_Report] | None,
+    whole: Sequence[Report] | None,
     crumbs: tuple[Link, ...],
     cards: Cards,
 ) -> bytes:

@@ -55,6 +55,7 @@ def story_pages(
             cluster.lead.title,
             partial(story_page, cluster, beside, cards, options, home, seal),
             partial(cards.made_of, shown, newer is None, older is None, seal, home),
+            partial(cards.changed, (cluster,)),
         )
 
 

@@ -120,7 +120,8 @@ def topic_pages(
                 made_of = partial(cards.made_of, part.items, crumbs, part.pager, topic.name)
             else:
                 made_of = partial(_first_made_of, topic, part.pager, crumbs, tree, cards)
-            yield Planned(TopicPage, part.path, topic.name, make, made_of)
+            changed = partial(cards.changed, part.items)
+            yield Planned(TopicPage, part.path, topic.name, make, made_of, changed)
         if clusters:
             make_board = partial(_board_page, topic, crumbs, tree, cards, board, options)
             made_of = partial(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from generator.assets import Assets
-from generator.digest import Signature
+from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Row
 from generator.model import Loaded
 from generator.options import Config
 from generator.outputs import Material, plan_outputs, search_index
-from generator.publishing.artifacts import draw_cards, social_cards, write_outputs
+from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
 from generator.publishing.pages import Pages, render_chunk
 from generator.renderer.sources import Theme
 from generator.renderer.theme import load_theme
@@ -57,7 +57,9 @@ def publish(
     with Output(config.output) as output:
         output.lock(holder)
         pages = Pages(site, theme, last, output)
-        paths = [*pages.paths, *assets.paths.values()]
+        standing = Standing(last, digest(pages.theme, pages.info), output)
+        outputs = plan_outputs(_material(site, pages, standing, loaded, config, assets, code))
+        paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
         old = _known(output, last)
         output.begin(old)
@@ -71,20 +73,17 @@ def publish(
         tasks = pages.tasks(config, empty, code)
         for answer in workers.map("Writing", render_chunk, tasks, pages.most_tasks()):
             written += pages.note(answer)
-        cards = social_cards(pages.made, site.info, config)
-        if cards:
+        rows = pages.rows()
+        for fresh, row in write_outputs(outputs, standing, config, empty, workers):
+            rows.append(row)
+            written += fresh
+        made = len(outputs.paths)
+        if cards := social_cards(map(pages.page, site.clusters), config):
             paths += cards
             output.list_files([*old, *paths])
+            removed += sum(1 for _ in clear_way(output, old, paths))
         drawn = last.others if last else {}
         for path, (fresh, file) in draw_cards(cards, drawn, output, config, empty, workers):
-            others[path] = file
-            written += fresh
-        outputs = plan_outputs(_material(site, pages, loaded, config, assets, code))
-        paths += outputs.paths
-        output.list_files([*old, *paths])
-        removed += sum(1 for _ in clear_way(output, old, paths))
-        count = len(others)
-        for path, (fresh, file) in write_outputs(outputs, config, empty, workers):
             others[path] = file
             written += fresh
         if site.info.searchable:
@@ -95,18 +94,18 @@ def publish(
                 paths += index.paths
                 output.list_files([*old, *paths])
                 removed += sum(1 for _ in clear_way(output, old, paths))
-                for artifact in index.artifacts():
-                    fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+                made += len(index.paths)
+                for draft in index.drafts():
+                    fresh, others[draft.path] = output.put(draft.path, draft.make())
                     written += fresh
         removed += prune(output, old, paths)
-        made = len(others) - count
         others[LIST_NAME] = output.list_files(paths)
         output.finish()
     return Published(
         written,
         len(paths) - written,
         removed,
-        pages.rows(),
+        rows,
         others,
         pages.reasons(),
         made,
@@ -117,14 +116,22 @@ def publish(
 def _known(output: Output, last: Ledger | None) -> list[str]:
     """The files that earlier builds wrote; the list of them may have been removed."""
     noted = {path for path, _ in last.files()} if last else set()
-    return sorted({*output.listed(), *noted} - {LIST_NAME})
+    return sorted(noted.union(output.listed(noted)) - {LIST_NAME})
 
 
 def _material(
-    site: Site, pages: Pages, loaded: Loaded, config: Config, assets: Assets, code: bytes
+    site: Site,
+    pages: Pages,
+    standing: Standing,
+    loaded: Loaded,
+    config: Config,
+    assets: Assets,
+    code: bytes,
 ) -> Material:
     theme = load_theme(
         config.template_folders, config.site.time_zone, config.site.language, pages.theme
     )
     theme.code.take(code)
-    return Material(site, pages.made, loaded, config, theme, assets.paths)
+    return Material(
+        site, pages.page, pages.digests, standing.body, loaded, config, theme, assets.paths
+    )

@@ -8,15 +8,15 @@ from itertools import islice
 
 import msgspec
 
-from generator.digest import Signature
+from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.language import load_language
+from generator.ledger import Ledger, Row
 from generator.model import Artifact
 from generator.options import Config
-from generator.outputs import Outputs
+from generator.outputs import Draft, Outputs
 from generator.outputs.social import SocialCard, card_of, draw_card
 from generator.pages import AnyPage, StoryPage
-from generator.site import SiteInfo
 from generator.writer import Output
 
 # Feeds are large: so many files fit one message.
@@ -48,27 +48,71 @@ _decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
 
 
 def write_outputs(
-    outputs: Outputs, config: Config, empty: bool, workers: Workers
-) -> Iterator[tuple[str, tuple[bool, Signature]]]:
-    """Write every output; what became of each file."""
-    waiting: deque[list[str]] = deque()
+    outputs: Outputs, standing: Standing, config: Config, empty: bool, workers: Workers
+) -> Iterator[tuple[bool, Row]]:
+    """Write every output that is not ``standing``; each with whether it had to be written."""
+    fresh: list[Row] = []
+    waiting: deque[list[tuple[str, bytes]]] = deque()
+
+    def stale() -> Iterator[tuple[bytes, Draft]]:
+        for draft in outputs.drafts():
+            data = digest(draft.made_of)
+            row = standing.row(draft.path, data)
+            if row is None:
+                yield data, draft
+            else:
+                fresh.append(row)
 
     def payloads() -> Iterator[bytes]:
-        artifacts = outputs.artifacts()
-        while chunk := list(islice(artifacts, _OUTPUT_CHUNK)):
-            waiting.append([artifact.path for artifact in chunk])
-            yield _encode(_Files(config.output, empty, chunk))
+        drafts = stale()
+        while chunk := list(islice(drafts, _OUTPUT_CHUNK)):
+            waiting.append([(draft.path, data) for data, draft in chunk])
+            files = [Artifact(draft.path, draft.make()) for _, draft in chunk]
+            yield _encode(_Files(config.output, empty, files))
 
     total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
     for answer in workers.map("Writing outputs", _write_files, payloads(), total):
-        yield from zip(waiting.popleft(), _decode_written(answer), strict=True)
+        for (path, data), (written, file) in zip(
+            waiting.popleft(), _decode_written(answer), strict=True
+        ):
+            yield written, Row(path, data, standing.seal, file)
+    for row in fresh:
+        yield False, row
 
 
-def social_cards(pages: Iterable[AnyPage], info: SiteInfo, config: Config) -> dict[str, SocialCard]:
-    """The social cards that pages name, by their paths."""
+class Standing:
+    """The outputs of the last build that are there as it left them.
+
+    ``seal`` is a digest of what else they are made of: theme and site info.
+    """
+
+    def __init__(self, last: Ledger | None, seal: bytes, output: Output) -> None:
+        self.seal = seal
+        self._rows = last.by_path() if last else {}
+        self._output = output
+
+    def row(self, path: str, data: bytes) -> Row | None:
+        """The row of an output made of ``data``."""
+        row = self._made_of(path, data)
+        return row if row and self._output.signature(path) == row.file else None
+
+    def body(self, path: str, made_of: bytes) -> bytes | None:
+        """The bytes of an output."""
+        row = self._made_of(path, digest(made_of))
+        return self._output.standing(path, row.file) if row else None
+
+    def _made_of(self, path: str, data: bytes) -> Row | None:
+        row = self._rows.get(path)
+        return row if row and (row.data, row.template) == (data, self.seal) else None
+
+
+def social_cards(pages: Iterable[AnyPage], config: Config) -> dict[str, SocialCard]:
+    """The social cards that pages name, by their paths; none if there shall be none."""
+    if not config.social_cards:
+        return {}
     dated = load_language(config.site.language, config.template_folders).dates.plain
     stories = (page for page in pages if isinstance(page, StoryPage) and page.card)
-    return {page.card: card_of(page, info, dated) for page in stories}
+    return {page.card: card_of(page, config.site.title, dated) for page in stories}
 
 
 def draw_cards(

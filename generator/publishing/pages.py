@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +16,6 @@ import msgspec
 from generator.digest import Signature, digest
 from generator.ledger import Ledger, Reason, Row, why_stale
 from generator.options import Config
-from generator.outputs import are_made_of_pages
 from generator.pages import (
     AnyPage,
     BoardPage,
@@ -24,12 +23,13 @@ from generator.pages import (
     LatestPage,
     Page,
     ProviderPage,
+    StoryPage,
     TopicPage,
 )
 from generator.planner import output_path
 from generator.renderer.sources import Theme, template_digests
 from generator.renderer.theme import load_theme, render_page, template_name
-from generator.site import Site, SiteInfo
+from generator.site import Planned, Site, SiteInfo
 from generator.writer import Output
 
 # Pages worth one message to a worker; lists of dozens of stories take as much room as several.
@@ -40,6 +40,11 @@ _LARGE: dict[type[Page], int] = {
     DayPage: 10,
     BoardPage: 10,
     ProviderPage: 5,
+}
+# Outputs that ask for pages, which are kept for them once they are put together.
+_MADE_OF: dict[type[Page], tuple[str, ...]] = {
+    StoryPage: ("api", "feeds", "social_cards"),
+    DayPage: ("newsletter",),
 }
 
 
@@ -82,8 +87,8 @@ class Pages:
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
         self.same_site = last is not None and last.site == digest(self.info)
-        self.are_kept = are_made_of_pages(site.info.outputs)
-        self.made: list[AnyPage] = []
+        self.digests: dict[str, bytes] = {}
+        self._made: dict[str, AnyPage] = {}
         self._rows: list[Row | None] = [None] * len(site.planned)
         self._waiting: deque[list[_Stale]] = deque()
         self._reasons: Counter[Reason] = Counter()
@@ -119,6 +124,14 @@ class Pages:
             self._rows[one.place] = row
         return sum(fresh for fresh, _ in done)
 
+    def page(self, path: str) -> AnyPage:
+        """A page, put together now if it was not stale."""
+        return self._made.get(path) or self._planned[path].make()
+
+    @cached_property
+    def _planned(self) -> dict[str, Planned]:
+        return {planned.path: planned for planned in self.site.planned}
+
     def rows(self) -> list[Row]:
         return [row for row in self._rows if row is not None]
 
@@ -136,15 +149,19 @@ class Pages:
             made_of = planned.made_of() if planned.made_of else said
             one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
             reason = why_stale(row, one.data, one.template, self.same_site, file)
-            if page is None and (reason or self.are_kept):
-                page = planned.make()
-            if page is not None and self.are_kept:
-                self.made.append(page)
+            self.digests[planned.path] = one.data
             if reason is None:
                 self._rows[place] = row
-            else:
-                self._reasons[reason] += 1
-                yield one, msgspec.Raw(said or _encode(page))
+                continue
+            page = page or planned.make()
+            if self._is_kept(planned.kind):
+                self._made[planned.path] = page
+            self._reasons[reason] += 1
+            yield one, msgspec.Raw(said or _encode(page))
+
+    def _is_kept(self, kind: type[Page]) -> bool:
+        """Whether outputs will ask for pages of this kind."""
+        return any(name in self.site.info.outputs for name in _MADE_OF.get(kind, ()))
 
 
 def render_chunk(payload: bytes) -> bytes:

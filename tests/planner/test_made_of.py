@@ -29,6 +29,7 @@ class Case:
 
     stories: tuple[dict[str, Any], ...]
     crab: str
+    parent: str | None
     pictures: int
     see_also: int
     top: int
@@ -56,6 +57,7 @@ cases = st.builds(
     Case,
     st.lists(one_story, min_size=2, max_size=6).map(tuple),
     crab=st.sampled_from(["Crab", "CRAB"]),
+    parent=st.sampled_from([None, "Dam"]),
     pictures=st.integers(0, 2),
     see_also=st.integers(0, 2),
     # At most so many clusters are ever in the top, so the top of three is never short.
@@ -93,7 +95,7 @@ def site_of(case: Case) -> Site:
         lists=ListOptions(per_page=2, see_also=case.see_also),
         front=FrontOptions(stories=case.top, half_life_hours=case.half_life),
     )
-    topics = (*TOPICS[:2], msgspec.structs.replace(TOPICS[2], name=case.crab))
+    topics = (*TOPICS[:2], msgspec.structs.replace(TOPICS[2], name=case.crab, parent=case.parent))
     stories = [story for cluster in clusters for story in cluster.members]
     return plan(stories, config, topics, assets, clusters)
 
@@ -103,7 +105,9 @@ def edits(draw: st.DrawFn) -> tuple[Case, Case]:
     """A site before and after an edit that leaves most of it alone."""
     before, other = draw(cases), draw(cases)
     kind = draw(
-        st.sampled_from(["add", "edit", "crab", "pictures", "see_also", "top", "half_life"])
+        st.sampled_from(
+            ["add", "edit", "crab", "parent", "pictures", "see_also", "top", "half_life"]
+        )
     )
     if kind == "add":
         return before, replace(before, stories=(*before.stories, other.stories[0]))

@@ -90,6 +90,10 @@ OUTPUTS = (
     "index.html", "404.html", "latest", "latest/index.html", "news", "topics", "topics/sea",
     "topics/index.html", "archive/2026", "archive/2026/03/index.html", "providers/index.html",
     "robots.txt", "favicon.svg", "brand", ".broadsheet-files", "providers",
+    "api", "api/clusters", "api/news/index.json", "api/clusters/index.json",
+    "api/clusters/2026-03-10-gazette/index.json", "api/news/2026-03-10-beacon/index.json",
+    "feed.xml", "rss.xml", "topics/sea/feed.json", "newsletter", "newsletter/2026-03-10/index.txt",
+    "sitemap.xml", "icon-192.png",
 )  # fmt: skip
 
 
