@@ -104,6 +104,12 @@ def build_site(
         )
         if hold is not None:
             hold += (loaded, clusters, site)
+        notes: list[str] = []
+        if last and last.report.stories and not loaded.stories:
+            notes.append(
+                f"no story was found, and the last build had {last.report.stories:,}: "
+                "the site is empty now"
+            )
         problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
@@ -124,6 +130,7 @@ def build_site(
             pruned=done.pruned,
             problems=problems,
             unplaced=site.unplaced,
+            merged=site.merged,
             seconds=watch.laps(),
             reasons=done.reasons,
             outputs=done.outputs,
@@ -145,7 +152,8 @@ def build_site(
                 watch(
                     "keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger))
                 )
-        return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(cache.warnings))
+        notes += [*done.notes, *cache.warnings]
+        return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(notes))
 
 
 def _clusters(

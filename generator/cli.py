@@ -127,6 +127,11 @@ def build(
     if verbose:
         for source_path in report.unplaced:
             click.echo(f"not listed, on no page: {printable(source_path)}", err=True)
+        for source_path, lead in report.merged:
+            told = (
+                f"has the webUrl of another report: {printable(source_path)}, see {printable(lead)}"
+            )
+            click.echo(told, err=True)
     if errors or held:
         sys.exit(1)
 
@@ -246,6 +251,9 @@ def summary(report: Any, output: str, held: bool = False) -> Iterator[str]:
         are = "is" if len(report.unplaced) == 1 else "are"
         told = counted(len(report.unplaced), "story", "stories")
         yield f"{told} {are} not listed, and no page covers {'it' if are == 'is' else 'them'}"
+    if report.merged:
+        told = counted(len(report.merged), "story", "stories")
+        yield f"{told} with the webUrl of another, shown as that; -v names {'it' if len(report.merged) == 1 else 'them'}"
     if not held:
         why = ", ".join(f"{count:,} {reason}" for reason, count in report.reasons)
         yield (

@@ -164,6 +164,8 @@ def _checked(config: Config) -> Config:
             raise ConfigError(f"{name} is {value}; it must be from {low} to 10000")
     if not 0 < front.max_share <= 1:
         raise ConfigError(f"front.max_share is {front.max_share}; it must be above 0, at most 1")
+    if config.content.folder and not os.path.isdir(config.content_folder):
+        raise ConfigError(f"content.folder is {config.content.folder}, and there is no such folder")
     _check_output(config)
     return _replace_site(
         config,
@@ -180,6 +182,17 @@ def _check_output(config: Config) -> None:
         if source == output or source.startswith(output.rstrip(os.sep) + os.sep):
             raise ConfigError(
                 f"the output folder {config.output} holds the source {folder}; name another with -o"
+            )
+    own = [os.path.join(config.source, name) for name in ("templates", "static")]
+    if os.path.realpath(config.content_folder) != os.path.realpath(config.source):
+        own.append(config.content_folder)
+    else:
+        own += [os.path.join(config.source, name) for name in ("_news", "_data")]
+    for folder in own:
+        if f"{output}{os.sep}".startswith(os.path.realpath(folder) + os.sep):
+            raise ConfigError(
+                f"the output folder {config.output} lies in {folder}, where your own files are; "
+                "name another with -o"
             )
 
 

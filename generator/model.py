@@ -262,6 +262,8 @@ class Artifact(Frozen, frozen=True):
 class Report(Frozen, frozen=True, kw_only=True):
     """What one build did; ``seconds`` by stage, in order.
 
+    ``unplaced`` are files of stories that no page shows, ``merged`` those of
+    stories that others with their address stand for, with those others' leads.
     ``reasons`` counts the pages that had to be rendered by a word for why;
     ``notes`` are for the owner, about the build and not the content.
     ``outputs`` counts the files besides pages and static files; ``left_out``
@@ -282,3 +284,4 @@ class Report(Frozen, frozen=True, kw_only=True):
     outputs: int = 0
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()

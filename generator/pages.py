@@ -52,12 +52,13 @@ class Page(Frozen, frozen=True, kw_only=True, tag_field="kind", tag="page"):
 class FrontPage(Page, frozen=True, tag="front", kw_only=True):
     """``newest`` is when the newest lead was published.
 
-    ``first`` are further reports of the first story. No cluster is both in
-    ``latest`` and elsewhere on the page.
+    ``first`` are further reports of the first story; ``more`` are those next to
+    the top where there are no sections. No cluster stands twice on the page.
     """
 
     newest: datetime | None
     top: tuple[Card, ...]
+    more: tuple[Card, ...]
     first: tuple[Entry, ...]
     sections: tuple[Section, ...]
     latest: tuple[Card, ...]

@@ -77,7 +77,8 @@ class Site(Frozen, frozen=True, kw_only=True):
     """The plan: every page with its address, nothing put together or rendered yet.
 
     ``unplaced`` are the files of stories that are not listed and that no page
-    covers. ``stories`` leads from the id of a story with a file to the address
+    covers; ``merged`` are those of stories with the address of another at its
+    publisher, each with the lead of the cluster that shows that. ``stories`` leads from the id of a story with a file to the address
     of that file's stem. ``clusters`` has every cluster by the path of its
     page, newest lead first. ``feeds`` come as their pages do, the site's own
     first; ``issues`` are those of the newsletter, newest first.
@@ -90,6 +91,7 @@ class Site(Frozen, frozen=True, kw_only=True):
     issues: tuple[Issue, ...] = ()
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
     stories: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property

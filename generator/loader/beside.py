@@ -50,6 +50,7 @@ def _fields(document: frontmatter.Document, source: str, problems: list[Problem]
 def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
     """The topics of ``_data/topics``, in the order of their file numbers; ``id`` may be empty."""
     topics: dict[str, Topic] = {}
+    parents: dict[str, Fields] = {}
     for source, fields in _documents(folder, "_data/topics", (".yaml", ".yml"), problems):
         name = fields.text("name")
         if not name:
@@ -64,13 +65,15 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             told = topic_id or name
             fields.warn("_id", "duplicate", f"{told} belongs to another topic file already")
             continue
+        if parent := fields.text("parent"):
+            parents.setdefault(parent, fields)
         order = _ORDER.match(source.rpartition("/")[2])
         services = fields.mapping("services")
         topics[topic_id or name.casefold()] = Topic(
             id=topic_id,
             name=name,
             short_name=fields.text("shortname"),
-            parent=fields.text("parent") or None,
+            parent=parent or None,
             order=int(order.group(1)) if order else len(topics),
             keywords=fields.texts("keywords", 200),
             hashtags=fields.texts("hashtags", 200),
@@ -79,7 +82,16 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             if services
             else (),
         )
+    known = _spellings(topics.values())
+    unknown = [name for name in parents if name.casefold() not in map(str.casefold, known)]
+    for name, meant in nearest(unknown, known).items():
+        message = f"names {name}, which no file in _data/topics does"
+        parents[name].warn("parent", "near-topic", message, f"did you mean {meant}?")
     return sorted(topics.values(), key=lambda topic: (topic.order, topic.id, topic.name))
+
+
+def _spellings(topics: Iterable[Topic]) -> list[str]:
+    return [name for topic in topics for name in (topic.name, topic.short_name) if name]
 
 
 def resolve_topics(
@@ -145,7 +157,7 @@ def misspelt_topics(
     declared: Sequence[Topic], topics: Sequence[Topic], stories: Sequence[Story]
 ) -> Iterator[Problem]:
     """A warning for each of ``topics`` that is nearly one of those that files declare."""
-    known = [name for topic in declared for name in (topic.name, topic.short_name) if name]
+    known = _spellings(declared)
     names = [topic.name for topic in topics[len(declared) :]] if known else []
     for name, meant in nearest(names, known).items():
         sources = [

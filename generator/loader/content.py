@@ -79,9 +79,11 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
 
 def _folded(problems: list[Problem]) -> Iterator[Problem]:
     """Problems in order; those that repeat within one file are told once."""
-    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in sorted(problems):
-        groups.setdefault((problem.path, problem.kind, problem.message), []).append(problem)
+        # Entries of one list are of one kind, two keys are not.
+        field = problem.field.partition("[")[0]
+        groups.setdefault((problem.path, problem.kind, problem.message, field), []).append(problem)
     for first, *others in groups.values():
         if others:
             message = f"{first.message} (and {len(others)} more like it in this file)"

@@ -22,6 +22,7 @@ from generator.text import clean, is_blank, presentable, shorten
 TITLE_LENGTH = 2_000
 EXCERPT_LENGTH = 20_000
 NAME_LENGTH = 200
+MOMENT_HINT = "write it as 2024-02-23T13:56:00Z"
 
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,6})")
 _TYPED_PLAIN = re.compile(
@@ -161,14 +162,18 @@ class Fields:
             return value.lower() == "true"
         raise self.reject(key, "bad-switch", "is neither true nor false", "write true or false")
 
-    def moment(self, key: str) -> datetime | None:
-        """An instant in UTC, ``None`` when absent or not a time (with a Problem)."""
+    def moment(self, key: str, needed: bool = False) -> datetime | None:
+        """An instant in UTC, ``None`` when absent or not a time (with a Problem).
+
+        Where one is ``needed``, what is no time is an error.
+        """
         value = self.data.get(key)
         if value is None:
             return None
         moment, complaint = _instant(value if isinstance(value, str) else "")
         if complaint:
-            self.warn(key, "bad-date", complaint, "write it as 2024-02-23T13:56:00Z")
+            level = "error" if needed and moment is None else "warning"
+            self._report(level, key, "bad-date", complaint, MOMENT_HINT)
         return moment
 
     # -------------------------------------------------------- collections

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from generator.loader.fields import EXCERPT_LENGTH, Fields
+from generator.loader.fields import EXCERPT_LENGTH, MOMENT_HINT, Fields
 from generator.model import Image, Story
 from generator.urls import BadURL, host_name, url_host, url_key
 
@@ -27,12 +27,15 @@ def read_report(fields: Fields, platforms: frozenset[str]) -> Story | None:
     original_url = web_url if same else fields.url("originalUrl")
     url = web_url or original_url
     if not url:
-        refuse("webUrl", "no-url", "and originalUrl give no usable address")
+        given = fields.data.get("webUrl") or fields.data.get("originalUrl")
+        message = "and originalUrl give no usable address" if given else "is missing or empty"
+        refuse("webUrl", "no-url", message, "give the address of the report at its publisher")
         return None
-    published = fields.moment("publishedDateTime")
+    if fields.data.get("publishedDateTime") is None:
+        refuse("publishedDateTime", "no-date", "is missing or empty", MOMENT_HINT)
+        return None
+    published = fields.moment("publishedDateTime", needed=not fields.path)
     if published is None:
-        if not fields.path or fields.data.get("publishedDateTime") is None:
-            refuse("publishedDateTime", "no-date", "gives no usable time")
         return None
     key, name, domain, logos = _provider(fields, url, platforms)
     return Story(

@@ -247,7 +247,7 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
             if laid_out or name != "README.md":
                 found = True
                 yield path
-        elif ".md" in name:
+        elif ".md" in name.lower() or name.lower().endswith(".markdown"):
             source = shown(path)
             message = "is not a story file and is skipped"
             hint = "story files end in .md and do not start with a dot"

@@ -55,7 +55,10 @@ def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
     except Rejected:
         refused = _refused(relative, *problems)
         return msgspec.structs.replace(
-            refused, removed=_may_be_removed(fields), keys=tuple(_own_keys(fields))
+            refused,
+            removed=_may_be_removed(fields),
+            keys=tuple(_own_keys(fields)),
+            unknown=_unknown(fields),
         )
 
 
@@ -63,6 +66,14 @@ def _may_be_removed(fields: Fields) -> bool:
     """Whether a refused file fails to say that its story is not withdrawn."""
     removed = fields.data.get("removed")
     return removed is not None and str(removed).lower() != "false"
+
+
+def _unknown(fields: Fields) -> tuple[tuple[str, int], ...]:
+    """Keys that the format does not have, with their lines."""
+    if fields.data.keys() <= KNOWN_KEYS:
+        return ()
+    strange = [key for key in fields.data if key not in KNOWN_KEYS]
+    return tuple((clean(key[:200])[:60], fields.document().line((key,))) for key in strange)
 
 
 def _own_keys(fields: Fields) -> dict[str, None]:
@@ -161,13 +172,7 @@ class _Parser:
             keys=tuple(keys),
             references=references,
             problems=tuple(fields.problems),
-            unknown=tuple(
-                (clean(key[:200])[:60], fields.document().line((key,)))
-                for key in fields.data
-                if key not in KNOWN_KEYS
-            )
-            if not fields.data.keys() <= KNOWN_KEYS
-            else (),
+            unknown=_unknown(fields),
         )
 
     def _references(self) -> tuple[Reference, ...]:

@@ -44,6 +44,7 @@ from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
 from generator.planner.topic_pages import TopicTree, topic_pages
 from generator.site import Planned, Site, SiteInfo
+from generator.text import counted
 
 __all__ = ["output_path", "plan_site"]
 
@@ -170,6 +171,9 @@ def plan_site(
         problems=tuple(problems),
         unplaced=unplaced,
         stories=addresses.stories(),
+        merged=tuple(
+            (twin.source, cluster.lead.source) for cluster in clusters for twin in cluster.twins
+        ),
     )
 
 
@@ -244,7 +248,7 @@ class _Pictures:
         if not self.base_url:
             return
         missing = {
-            image.url
+            (story.source, image.url)
             for cluster in clusters
             for story in (*cluster.members, *cluster.earlier, *cluster.see_also)
             for image in story.images
@@ -252,12 +256,15 @@ class _Pictures:
             and image.url.removeprefix(self.base_url) not in self.assets
         }
         if missing:
+            source, url = min(missing)
+            count = len({url for _, url in missing}) - 1
+            others = f", and so {'is' if count == 1 else 'are'} {counted(count, 'other')}"
             message = (
-                f"{len(missing)} pictures under the site's own address are not among its "
-                f"static files and are left out, {min(missing)} first"
+                f"{url} is under the site's own address but not among its static files; "
+                f"it is left out{others if count else ''}"
             )
-            hint = "put them into static/, or build with another --base-url"
-            yield Problem("static", 0, "images", "warning", "missing-picture", message, hint)
+            hint = "put it into static/, or build with another --base-url"
+            yield Problem(source, 0, "images", "warning", "missing-picture", message, hint)
 
 
 def _parts(

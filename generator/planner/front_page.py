@@ -35,16 +35,18 @@ def front_page(
     front = config.front
     newest = newest_moment(clusters)
     now = config.now or newest
-    top = choose_top(rank(clusters, front), front, len(clusters))
-    shown = {cluster.lead.id for cluster in top}
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
-    others = [cluster for cluster in clusters if cluster.lead.id not in shown]
+    ranked = rank(clusters, front)
+    top = choose_top(ranked, front, len(clusters))
+    others = _without(clusters, top)
     # The newest of the others are kept for the river, half of them at the most.
-    kept = {cluster.lead.id for cluster in others[: min(front.latest, -(-len(others) // 2))]}
-    sections = tuple(_sections(clusters, recent, tree, cards, front, shown | kept))
+    kept = others[: min(front.latest, -(-len(others) // 2))]
+    shown = {cluster.lead.id for cluster in (*top, *kept)}
+    sections = tuple(_sections(clusters, recent, tree, cards, front, shown))
+    # Where nothing stands below the top, it need leave but a third to the river beside it.
+    more = [] if sections else _without(choose_top(ranked, front, 2 * len(clusters)), top)
     told = {card.path for section in sections for card in section.cards}
-    pages = cards.addresses.page_of
-    latest = [c for c in others if pages[c.lead.id] not in told][: front.latest]
+    latest = [c for c in _without(others, more) if cards.path(c) not in told][: front.latest]
     leaders = list(boards.of(recent).values())[:_LEADERS]
     return FrontPage(
         path="",
@@ -52,6 +54,7 @@ def front_page(
         description=info.description,
         newest=newest,
         top=tuple(cards.card(cluster) for cluster in top),
+        more=tuple(cards.card(cluster) for cluster in more),
         first=tuple(cards.entry(story) for c in top[:1] for story in c.coverage[:_FIRST]),
         sections=sections,
         latest=tuple(cards.card(cluster) for cluster in latest),
@@ -62,6 +65,11 @@ def front_page(
             for topic_id in (root, *tree.children.get(root, []))
         )[:_TOPICS],
     )
+
+
+def _without(clusters: Sequence[Cluster], shown: Sequence[Cluster]) -> list[Cluster]:
+    ids = {cluster.lead.id for cluster in shown}
+    return [cluster for cluster in clusters if cluster.lead.id not in ids]
 
 
 def _sections(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from generator.assets import Assets
@@ -16,6 +18,7 @@ from generator.publishing.pages import Pages, render_chunk
 from generator.renderer.sources import Theme
 from generator.renderer.theme import load_theme
 from generator.site import Site
+from generator.text import counted
 from generator.writer import LIST_NAME, Output, clear_way, prune
 
 __all__ = ["Published", "publish"]
@@ -32,6 +35,7 @@ class Published(msgspec.Struct, frozen=True):
     reasons: tuple[tuple[str, int], ...] = ()
     outputs: int = 0
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def publish(
@@ -62,6 +66,7 @@ def publish(
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
         old = _known(output, last)
+        notes = () if empty or old else _replaced(output, paths)
         output.begin(old)
         output.list_files([*old, *paths])
         removed = sum(1 for _ in clear_way(output, old, paths))
@@ -110,7 +115,21 @@ def publish(
         pages.reasons(),
         made,
         config.left_out,
+        notes,
     )
+
+
+def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:
+    """A note where files stand that no build is known to have written."""
+    there = [path for path in paths if output.signature(path)]
+    if not there:
+        return ()
+    others = f" and {counted(len(there) - 1, 'other')}" if there[1:] else ""
+    note = (
+        f"{output.folder} had files that no build is known to have written: {there[0]}{others}; "
+        "the site's stand in their place now"
+    )
+    return (note,)
 
 
 def _known(output: Output, last: Ledger | None) -> list[str]:
