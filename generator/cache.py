@@ -7,6 +7,7 @@ warning and made anew.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -48,6 +49,8 @@ class Cache:
         self.keeps = enabled
         if self.folder:
             try:
+                if os.path.islink(self.folder):
+                    raise OSError(errno.ELOOP, "it is a symbolic link, which is not followed")
                 os.makedirs(self.folder, 0o700, exist_ok=True)
                 if not os.access(self.folder, os.W_OK):
                     raise PermissionError(13, "it is not writable")
@@ -59,9 +62,8 @@ class Cache:
         """Take the folder for this build; one that another build is using is left alone."""
         if self.folder:
             try:
-                self._lock = os.open(
-                    self.path("lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-                )
+                flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+                self._lock = os.open(self.path("lock"), flags, 0o600)
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.ftruncate(self._lock, 0)
                 os.pwrite(self._lock, b"process %d" % os.getpid(), 0)
@@ -148,7 +150,7 @@ def clear(source: str) -> bool:
     """Remove what builds of ``source`` kept, and the folder if nothing else is in it."""
     folder = os.path.join(source, FOLDER)
     try:
-        names = os.listdir(folder)
+        names = [] if os.path.islink(folder) else os.listdir(folder)
     except OSError:
         return False
     for name in names:

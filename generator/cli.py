@@ -73,12 +73,16 @@ _base_url = click.option("--base-url", help="Address of the site, with its sub-p
 def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
+    from generator.dates import YEARS
+
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(
             f"{value} is not a time: write it as 2024-02-23T13:56:00Z"
         ) from None
+    if moment.year not in YEARS:
+        raise click.BadParameter(f"{value} is not in the years {YEARS[0]} to {YEARS[-1]}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

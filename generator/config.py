@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from generator.dates import YEARS
 from generator.errors import ConfigError, FrontMatterError
 from generator.files import Unreadable, read_file
 from generator.options import Config, _Options
-from generator.text import clean, shorten
+from generator.text import clean, presentable, shorten
 from generator.urls import BadURL, http_url
 
 FILE_NAME = "broadsheet.toml"
@@ -140,8 +141,11 @@ def _checked(config: Config) -> Config:
     if base_url:
         try:
             base_url = http_url(base_url, public=False).partition("#")[0].partition("?")[0]
+            base_path(base_url)
         except BadURL as error:
             raise ConfigError(f"site.base_url {error}: {site.base_url}") from None
+        except ValueError:
+            raise ConfigError(f"site.base_url is not an address: {site.base_url}") from None
     language = site.language.replace("_", "-") or "en"
     if not _LANGUAGE.fullmatch(language):
         raise ConfigError(f"site.language is not a language tag as en or pt-BR: {language}")
@@ -149,19 +153,21 @@ def _checked(config: Config) -> Config:
         ZoneInfo(site.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigError(f"site.time_zone is not a time zone: {site.time_zone}") from None
-    for name, value, low in (
-        ("grouping.window_days", grouping.window_days, 0.04),
-        ("front.half_life_hours", front.half_life_hours, 0.1),
-        ("front.stories", front.stories, 1),
-        ("front.sections", front.sections, 0),
-        ("front.section_stories", front.section_stories, 1),
-        ("front.latest", front.latest, 0),
-        ("lists.per_page", lists.per_page, 5),
-        ("lists.see_also", lists.see_also, 0),
-        ("outputs.feed_entries", config.outputs.feed_entries, 1),
+    for name, value, low, high in (
+        ("grouping.listing_heat", grouping.listing_heat, 0, 1_000_000),
+        ("grouping.window_days", grouping.window_days, 0.04, 10_000),
+        ("front.half_life_hours", front.half_life_hours, 0.1, 10_000),
+        ("front.stories", front.stories, 1, 10_000),
+        ("front.sections", front.sections, 0, 10_000),
+        ("front.section_stories", front.section_stories, 1, 10_000),
+        ("front.latest", front.latest, 0, 10_000),
+        ("lists.per_page", lists.per_page, 5, 10_000),
+        ("lists.see_also", lists.see_also, 0, 10_000),
+        ("lists.leaderboard_minimum", lists.leaderboard_minimum, 0, 10_000),
+        ("outputs.feed_entries", config.outputs.feed_entries, 1, 10_000),
     ):
-        if not low <= value <= 10_000:
-            raise ConfigError(f"{name} is {value}; it must be from {low} to 10000")
+        if not low <= value <= high:
+            raise ConfigError(f"{name} is {value}; it must be from {low} to {high}")
     if not 0 < front.max_share <= 1:
         raise ConfigError(f"front.max_share is {front.max_share}; it must be above 0, at most 1")
     if config.content.folder and not os.path.isdir(config.content_folder):
@@ -169,7 +175,8 @@ def _checked(config: Config) -> Config:
     _check_output(config)
     return _replace_site(
         config,
-        title=site.title or "Broadsheet",
+        title=presentable(site.title) or "Broadsheet",
+        description=presentable(site.description),
         base_url=base_url.rstrip("/") + "/" if base_url else "",
         language=language,
     )
@@ -211,9 +218,14 @@ def default_now() -> datetime | None:
     if not seconds:
         return None
     try:
-        return datetime.fromtimestamp(int(seconds), UTC)
+        moment = datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         raise ConfigError(f"SOURCE_DATE_EPOCH is not a number of seconds: {seconds}") from None
+    if moment.year not in YEARS:
+        raise ConfigError(
+            f"SOURCE_DATE_EPOCH is not in the years {YEARS[0]} to {YEARS[-1]}: {seconds}"
+        )
+    return moment
 
 
 def as_toml(config: Config) -> str:

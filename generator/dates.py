@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+# Far enough from both ends of the calendar for zones and windows of days.
+YEARS = range(1000, 9001)
+
 # Both functions are asked for hundreds of thousands of moments; any formatting of numbers is slower.
 _TWO = tuple(f"{number:02}" for number in range(60))
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from generator import __version__
@@ -51,10 +54,17 @@ def settled(status: os.stat_result) -> Signature:
     return signature(status) if time.time_ns() - status.st_ctime_ns > _TICK else UNKNOWN
 
 
+# Packages by which bytes are made, as the folders that tell their versions are named.
+PACKAGES = frozenset(
+    "babel jinja2 markdown markupsafe msgspec nh3 pillow python_slugify pyyaml text_unidecode "
+    "tzdata".split()
+)
+
+
 def program_digest() -> bytes:
-    """A digest of this program: its version and its source files."""
+    """A digest of this program: its version, its source files, and the versions of what it is made with."""
     package = os.path.dirname(os.path.abspath(__file__))
-    parts = [__version__.encode()]
+    parts = [__version__.encode(), sys.version.encode(), *sorted(set(_installed()))]
     for folder, folders, names in os.walk(package):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "theme"))
         for name in sorted(names):
@@ -62,3 +72,17 @@ def program_digest() -> bytes:
                 with open(os.path.join(folder, name), "rb") as file:
                     parts += (name.encode(), file.read())
     return digest(*parts)
+
+
+def _installed() -> Iterator[bytes]:
+    """The names of the folders that tell which versions of :data:`PACKAGES` are installed.
+
+    ``importlib.metadata`` says it too, in a time that a build without a change has not.
+    """
+    for folder in sys.path:
+        if os.path.basename(folder) in ("site-packages", "dist-packages"):
+            with suppress(OSError):
+                for name in os.listdir(folder):
+                    package = name.partition("-")[0].lower()
+                    if package in PACKAGES and name.endswith((".dist-info", ".egg-info")):
+                        yield os.fsencode(name)

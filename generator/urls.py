@@ -98,7 +98,7 @@ def http_url(text: str, public: bool = True) -> str:
     if "@" in authority or tail.startswith("\\"):
         raise BadURL("hides its host behind a user name or a backslash")
     name, colon, port = authority.partition(":")
-    if colon and (not port.isascii() or not port.isdigit() or int(port[:6]) > 65535):
+    if colon and (not port.isascii() or not port.isdigit() or len(port) > 5 or int(port) > 65535):
         raise BadURL("has a bad port")
     host = host_name(name) if public else name.lower()
     if not host:

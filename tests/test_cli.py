@@ -134,6 +134,39 @@ def test_a_folder_without_stories_is_told_with_what_was_looked_for(tmp_path: Pat
     assert (strict.exit_code, (tmp_path / "no").exists()) == (1, False)
 
 
+def test_a_site_that_lost_all_its_stories_says_so_whatever_is_quiet(
+    site: Path, tmp_path: Path
+) -> None:
+    build = ("build", site, "-o", tmp_path / "out", "-j", "1", "-q")
+    run(*build)
+    for file in site.rglob("*.md"):
+        file.unlink()
+    assert "the last build had 2: the site is empty now" in run(*build).stderr
+    assert run(*build).stderr == ""
+
+
+def test_files_of_others_that_give_way_are_told(site: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "latest").mkdir(parents=True)
+    for name in ("index.html", "latest/index.html", "mine.html"):
+        (out / name).write_text("mine")
+    told = run("build", site, "-o", out, "-j", "1", "-q").stderr
+    assert "no build is known to have written: index.html and 1 other;" in told
+    assert (out / "mine.html").read_text() == "mine"
+    assert run("build", site, "-o", out, "-j", "1", "-q", "--no-cache").stderr == ""
+
+
+def test_stories_with_the_address_of_another_are_counted_and_named(
+    site: Path, tmp_path: Path
+) -> None:
+    write_story(site, "one", event=4, webUrl="https://one.example/a")
+    write_story(site, "two", event=5, webUrl="https://one.example/a", quality=1)
+    plain = run("build", site, "-o", tmp_path / "out", "-j", "1")
+    assert "1 story with the webUrl of another, shown as that; -v names it" in plain.stdout
+    told = run("build", site, "-o", tmp_path / "out", "-j", "1", "-v")
+    assert "has the webUrl of another report: two.md, see one.md" in told.stderr
+
+
 def test_verbose_names_the_stories_that_no_page_shows(site: Path, tmp_path: Path) -> None:
     write_story(site, "alone", event=3, published=False)
     plain = run("build", site, "-o", tmp_path / "out", "-j", "1")
@@ -150,6 +183,8 @@ def test_verbose_names_the_stories_that_no_page_shows(site: Path, tmp_path: Path
         (["build", "--nonsense"], "--nonsense"),
         (["build", "-j", "0"], "-j"),
         (["build", "--now", "yesterday"], "yesterday is not a time"),
+        (["build", "--now", "9999-12-31"], "9999-12-31 is not in the years 1000 to 9000"),
+        (["build", "--now", "0001-01-01"], "is not in the years"),
         (["build", "--base-url", "ftp://paper.example/"], "ftp://paper.example/"),
         (["bild"], "bild"),
         (["clean", "no-such-folder"], "no-such-folder is not a folder"),
@@ -211,11 +246,14 @@ def test_source_date_epoch_is_now_unless_now_is_given(site: Path, tmp_path: Path
     assert page.exists()
 
 
-def test_a_source_date_epoch_that_is_no_number_exits_with_2(site: Path, tmp_path: Path) -> None:
-    result = run("build", site, "-o", tmp_path / "out", SOURCE_DATE_EPOCH="monday")
+@pytest.mark.parametrize("given", ["monday", "253402300799", "-62135596800", "9" * 30])
+def test_a_source_date_epoch_that_is_no_usable_time_exits_with_2(
+    given: str, site: Path, tmp_path: Path
+) -> None:
+    result = run("build", site, "-o", tmp_path / "out", SOURCE_DATE_EPOCH=given)
     assert result.exit_code == 2
     assert "SOURCE_DATE_EPOCH" in result.stderr
-    assert "monday" in result.stderr
+    assert given in result.stderr
 
 
 def test_options_may_come_from_the_environment(site: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from generator.errors import ConfigError
 from generator.options import Config
 
 
-def config_of(folder: Path, toml: str) -> object:
+def config_of(folder: Path, toml: str) -> Config:
     (folder / "broadsheet.toml").write_text(toml, encoding="utf-8")
     return load_config(str(folder), output=str(folder / "public"))
 
@@ -112,6 +112,10 @@ def test_the_output_written_out_means_the_same_folder(
         ("[site]\ntitle = ['" + "x" * 500 + "']", "xxx…; it must be a text in quotes"),
         ("[site]\nbase_url = 'ftp://a.example'", "site.base_url is not an absolute http"),
         ("[site]\nbase_url = '/news/'", "site.base_url"),
+        ("[site]\nbase_url = 'https://[x/'", "site.base_url is not an address"),
+        ("[content]\nfolder = 'nope'", "content.folder is nope"),
+        ("[grouping]\nlisting_heat = 99999999999999999999999", "grouping.listing_heat"),
+        ("[lists]\nleaderboard_minimum = -1", "lists.leaderboard_minimum"),
         ("[site]\nlanguage = 'english please'", "not a language tag"),
         ("[site]\nlanguage = 'english'", "not a language tag"),
         ("[site]\ntime_zone = 'Mars/Olympus'", "not a time zone"),
@@ -143,6 +147,24 @@ def test_an_output_that_holds_the_source_is_refused(tmp_path: Path, output: str)
     (source / "content").mkdir(parents=True)
     with pytest.raises(ConfigError, match="holds the source"):
         load_config(str(source), output=str(source / output))
+
+
+@pytest.mark.parametrize("output", ["static", "templates/own", "content/out", "content/_news/out"])
+def test_an_output_among_the_owners_own_files_is_refused(tmp_path: Path, output: str) -> None:
+    (tmp_path / "content").mkdir()
+    with pytest.raises(ConfigError, match="where your own files are"):
+        load_config(str(tmp_path), output=str(tmp_path / output))
+
+
+@pytest.mark.parametrize("output", ["public", "statics", "news/static"])
+def test_an_output_beside_them_is_fine(tmp_path: Path, output: str) -> None:
+    (tmp_path / "static").mkdir()
+    assert load_config(str(tmp_path), output=str(tmp_path / output)).output.endswith(output)
+
+
+def test_no_control_character_of_the_settings_gets_into_the_site(tmp_path: Path) -> None:
+    config = config_of(tmp_path, '[site]\ntitle = "A\\u0001 <b>"\ndescription = "c\\u0000d"\n')
+    assert (config.site.title, config.site.description) == ("A <b>", "cd")
 
 
 def test_a_broken_site_file_is_named(tmp_path: Path) -> None:

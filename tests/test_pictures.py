@@ -191,6 +191,21 @@ def test_pictures_are_kept_for_the_next_build_and_those_gone_are_dropped(
     assert len(list((out / "renditions").iterdir())) == 6
 
 
+@pytest.mark.parametrize("before", ["another", "without the extra"])
+def test_pages_show_a_picture_as_it_is_now_also_after_a_build_with(
+    before: str, tmp_path: Path
+) -> None:
+    source = site(tmp_path / "source", dam_jpg=photo())
+    if before == "another":
+        made(source, tmp_path / "out")
+        site(source, dam_jpg=photo(size=(700, 300)))
+    else:
+        build(source, tmp_path / "out", base_url=BASE)
+    made(source, tmp_path / "out")
+    made(source, tmp_path / "clean", keep=False)
+    assert snapshot(tmp_path / "out") == snapshot(tmp_path / "clean")
+
+
 def test_pictures_are_the_same_bytes_with_any_number_of_processes(tmp_path: Path) -> None:
     files = {"dam_jpg": photo(), "crab_png": photo("PNG", (500, 300)), "bad_png": b"none"}
     one = made(site(tmp_path / "a", **files), tmp_path / "one", jobs=1)

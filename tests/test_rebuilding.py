@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ import pytest
 
 from generator import files
 from generator.cache import FOLDER, Cache
-from generator.digest import SIZE
+from generator.digest import PACKAGES, SIZE
 from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
 from generator.writer import Output
-from tests.conftest import broadsheet, build, reference, snapshot, write_story
+from tests.conftest import PACKAGE_PARENT, broadsheet, build, reference, snapshot, write_story
 
 
 class Place:
@@ -244,3 +245,47 @@ def fail_at(
         return real(path, *given, **options)
 
     monkeypatch.setattr(os, call, failing)
+
+
+def test_no_link_in_the_place_of_the_cache_or_its_lock_is_followed(site: Place) -> None:
+    victim, elsewhere = site.folder / "victim", site.folder / "elsewhere"
+    victim.write_text("precious")
+    elsewhere.mkdir()
+    (elsewhere / "notes.new").write_text("precious")
+    kept = site.source / FOLDER
+    kept.mkdir()
+    (kept / "lock").symlink_to(victim)
+    assert "Too many levels of symbolic links" in site.build().notes[0]
+    (kept / "lock").unlink()
+    kept.rmdir()
+    kept.symlink_to(elsewhere)
+    assert "symbolic link" in site.build().notes[0]
+    assert broadsheet("clean", site.source, "-o", site.out).returncode == 0
+    assert victim.read_text() == "precious"
+    assert [path.name for path in elsewhere.iterdir()] == ["notes.new"]
+
+
+def test_what_another_version_of_a_package_made_is_not_taken(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that an older sanitiser let through would stay on its page."""
+    write_story(site.source / "_news", "2026-03-10-s1", event=1, body="A *note*.\n")
+    site.build()
+    packages = site.folder / "site-packages"
+    (packages / "nh3-99.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(packages)
+    monkeypatch.setattr(story_module, "render_body", lambda _: "<p>Cleaned otherwise.</p>")
+    site.build()
+    page = (site.out / "news/2026-03-10-s1/index.html").read_text()
+    assert "Cleaned otherwise." in page
+
+
+def test_the_packages_that_make_bytes_are_among_those_watched() -> None:
+    needed = {name.partition(">")[0].replace("-", "_") for name in dependencies()}
+    assert needed - PACKAGES == {"click", "rich"}  # which write to terminals only
+
+
+def dependencies() -> list[str]:
+    """What the package needs, and the extra that makes pictures."""
+    project = tomllib.loads((PACKAGE_PARENT / "pyproject.toml").read_text())["project"]
+    return [*project["dependencies"], *project["optional-dependencies"]["images"]]

@@ -65,7 +65,8 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     """A run of stories in the order of time, as a worker gets it.
 
     Stories before ``fresh`` are only there to be compared with. ``topics``
-    are sets of bits, ``providers`` are numbers. ``declared`` holds pairs of places in the block, the
+    are sets of bits in bytes, as a site may have more than a number in a message holds;
+    ``providers`` are numbers. ``declared`` holds pairs of places in the block, the
     later first, with the number of their declarations.
     """
 
@@ -74,7 +75,7 @@ class _Block(msgspec.Struct, frozen=True, array_like=True):
     times: bytes
     terms: tuple[bytes, bytes]
     rarity: Rarity
-    topics: list[int]
+    topics: list[bytes]
     providers: list[int]
     declared: list[tuple[int, int, int]]
     veto: bool
@@ -148,6 +149,7 @@ def pair_evidence(
         for start in range(0, len(times), size)
     ]
     named = [_declared_within(declared, *span) for span in spans]
+    width = -(-max((bits.bit_length() for bits in topics), default=0) // 8)
 
     def blocks() -> Iterator[bytes]:
         for (first, start, end), pairs in zip(spans, named, strict=True):
@@ -158,7 +160,7 @@ def pair_evidence(
                     times[first:end].tobytes(),
                     terms.packed(first, end),
                     rarity,
-                    list(topics[first:end]),
+                    [bits.to_bytes(width, "little") for bits in topics[first:end]],
                     list(providers[first:end]),
                     [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
                     veto,
@@ -203,7 +205,7 @@ def _search_block(payload: bytes) -> bytes:
         Reports(
             array("d", block.times),
             vectors,
-            block.topics,
+            [int.from_bytes(bits, "little") for bits in block.topics],
             block.providers,
             declared,
             block.window,

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator import urls
+from generator.dates import YEARS
 from generator.errors import Problem
 from generator.frontmatter import Document
 from generator.plainyaml import Entries, Path, read_entry
@@ -35,10 +36,8 @@ _MOMENT = re.compile(
 )
 
 
-# The usual form, within _YEARS.
+# The usual form, within YEARS.
 _USUAL = re.compile(r"[1-8]\d{3}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)
-# Far enough from both ends of the calendar for zones and windows of days.
-_YEARS = range(1000, 9001)
 
 
 class Rejected(Exception):
@@ -280,8 +279,8 @@ def _instant(text: str) -> tuple[datetime | None, str]:
         moment = moment.replace(tzinfo=_zone(zone or "Z")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None, "is a date that does not exist"
-    if moment.year not in _YEARS:
-        return None, f"is not in the years {_YEARS[0]} to {_YEARS[-1]}"
+    if moment.year not in YEARS:
+        return None, f"is not in the years {YEARS[0]} to {YEARS[-1]}"
     if not clock:
         return moment, "has no time of day; midnight UTC is taken"
     return moment, "" if zone else "has no time zone; UTC is taken"

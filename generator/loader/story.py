@@ -180,8 +180,8 @@ class _Parser:
         if not isinstance(entries, Entries):
             return tuple(
                 reference
-                for index, entry in enumerate(self.fields.mappings("related", MAX_RELATED))
-                if (reference := self._reference(entry, index))
+                for entry in self.fields.mappings("related", MAX_RELATED)
+                if (reference := self._reference(entry, int(entry.path[-1])))
             )
         found = []
         if len(entries) > MAX_RELATED:

@@ -171,9 +171,9 @@ class Cards:
                 [paths.get(story.id) for story in beside],
                 [self._provider_links[story.provider] for story in (*cluster.members, *beside)],
                 [(self._topic_links[topic], self.depths[topic]) for topic in cluster.topics],
-                # Pictures of the site have another address when they change.
+                # Only of remote pictures the stories say all.
                 [
-                    picture.url
+                    picture
                     for story in (*cluster.members, *beside)
                     if (picture := self._picture(story)) and "://" not in picture.url
                 ],

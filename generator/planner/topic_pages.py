@@ -60,11 +60,17 @@ class TopicTree:
             parent = self.parents[parent]
         return found
 
-    def below(self, topic_id: str | None, depth: int = 0) -> Iterator[tuple[str, int]]:
+    def below(self, topic_id: str | None) -> Iterator[tuple[str, int]]:
         """The topics below one, each before its own, and how deep; below ``None`` are all."""
-        for child in self.children.get(topic_id, []):
-            yield child, depth
-            yield from self.below(child, depth + 1)
+        # A stack of its own: files can nest topics deeper than Python nests calls.
+        levels = [iter(self.children.get(topic_id, []))]
+        while levels:
+            child = next(levels[-1], None)
+            if child is None:
+                levels.pop()
+            else:
+                yield child, len(levels) - 1
+                levels.append(iter(self.children.get(child, [])))
 
     def with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
         """The topics and all above them, each once, in order."""

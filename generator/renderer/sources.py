@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator.digest import digest
 from generator.errors import ThemeError
-from generator.files import walk
+from generator.files import shown, walk
 from generator.language import CATALOGUES
 
 # The default theme's templates also have their names below this, for those who shadow them.
@@ -36,6 +36,12 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
     sources: dict[str, str] = {}
     for folder in reversed(folders):
         for name in walk(folder):
+            if name.rpartition("/")[2].startswith("."):
+                continue  # of an editor or a desktop
+            if not name.isprintable():
+                raise ThemeError(
+                    f"template {shown(name)}: rename it with letters that can be shown"
+                )
             try:
                 # The owner's own files, so links are followed.
                 with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:

@@ -154,6 +154,15 @@ STRIKE = (
 )
 
 
+@pytest.mark.parametrize("scope", ["event", "affair"])
+def test_topics_may_be_as_many_as_scrapers_find_tags(scope: str) -> None:
+    stories = [
+        make_story(f"n{n}", event=n // 2, topics=tuple(f"T{n // 2}-{m}" for m in range(45)))
+        for n in range(8)
+    ]
+    assert len(group(stories, scope=scope)) == 4
+
+
 def test_the_wider_scope_joins_the_events_of_one_affair() -> None:
     stories = [
         make_story(f"s{n}", hours=20 * n, title=title, excerpt=excerpt)

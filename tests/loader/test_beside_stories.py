@@ -34,6 +34,20 @@ def test_topic_files_give_order_parents_and_every_spelling(tmp_path: Path) -> No
     assert told(loaded.problems) == {("_data/topics/02-sea.yaml", "services.bad", "bad-url")}
 
 
+def test_a_parent_that_is_nearly_a_topic_is_told(tmp_path: Path) -> None:
+    files = {
+        "_data/topics/01-traffic.yaml": "name: Traffic\n",
+        "_data/topics/02-rail.yaml": "name: Rail\nparent: Trafic\n",
+        "_data/topics/03-road.yaml": "name: Road\nparent: traffic\n",
+        "_data/topics/04-moss.yaml": "name: Moss\nparent: Botany\n",
+    }
+    (problem,) = load(tmp_path, files | story(1)).problems
+    assert (problem.path, problem.line, problem.field, problem.kind) == (
+        "_data/topics/02-rail.yaml", 2, "parent", "near-topic",
+    )  # fmt: skip
+    assert problem.hint == "did you mean Traffic?"
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [

@@ -162,6 +162,48 @@ def test_a_field_that_is_no_use_is_left_out_with_a_warning(
     assert all(problem.line for problem in problems)
 
 
+def test_an_entry_that_is_no_mapping_takes_none_of_those_behind_it_along(tmp_path: Path) -> None:
+    entries = [
+        f"  - {{title: T{n}, publishedDateTime: 2026-03-10T11:00:00Z, webUrl: 'https://r{n}.example/'}}"
+        for n in range(2)
+    ]
+    text = front(extra="\n".join(["related:", "  - just a text", *entries, ""]))
+    loaded = load(tmp_path, {"_news/one.md": text})
+    assert sorted(story.title for story in loaded.stories if not story.stem) == ["T0", "T1"]
+    assert [p.field for p in loaded.problems if p.kind == "wrong-type"] == ["related[0]"]
+
+
+def test_a_missing_field_and_its_misspelt_key_are_both_told(tmp_path: Path) -> None:
+    text = front(title=None, publishedDateTime=None, extra="titel: Eels\n")
+    problems = load(tmp_path, {"_news/one.md": text}).problems
+    assert {(p.field, p.level, p.hint) for p in problems} == {
+        ("title", "error", "give the story its headline"),
+        ("titel", "warning", "did you mean title?"),
+    }
+
+
+@pytest.mark.parametrize("written", [None, "yesterday", "2026-13-41T10:00:00Z"])
+def test_what_is_wrong_with_a_time_is_one_error_that_says_how_to_write_it(
+    written: str | None, tmp_path: Path
+) -> None:
+    text = front(publishedDateTime=written)
+    (problem,) = load(tmp_path, {"_news/one.md": text}).problems
+    assert (problem.level, problem.field) == ("error", "publishedDateTime")
+    assert problem.hint == "write it as 2024-02-23T13:56:00Z"
+
+
+def test_each_unknown_key_of_a_file_is_named(tmp_path: Path) -> None:
+    text = front(extra="ferry: 1\npublised: false\n")
+    problems = load(tmp_path, {"_news/one.md": text}).problems
+    assert [problem.field for problem in problems] == ["ferry", "publised"]
+
+
+@pytest.mark.parametrize("name", ["one.MD", "one.markdown", "one.md.bak"])
+def test_a_file_that_looks_like_a_story_is_told(name: str, tmp_path: Path) -> None:
+    problems = load(tmp_path, {"_news/two.md": front(), f"_news/{name}": front()}).problems
+    assert [problem.kind for problem in problems] == ["not-a-story"]
+
+
 def test_the_secured_key_reaches_neither_story_nor_problem(tmp_path: Path) -> None:
     secret = "SENTINEL" * 4
     related = f"related:\n  - webUrl: https://a.example/x\n    title: T\n    quality: x\n    publishedDateTime: 2026-03-10T12:00:00Z\n    secured: {secret}\n"

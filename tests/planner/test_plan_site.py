@@ -23,6 +23,7 @@ from generator.pages import (
     RedirectPage,
     StoryPage,
     TopicPage,
+    TopicsPage,
     YearPage,
 )
 from generator.parts import Standing
@@ -395,6 +396,16 @@ def test_a_topics_page_rolls_up_its_children_and_counts_each_cluster_once() -> N
     assert crumbs == ["", "topics/", "topics/sea/", "topics/crabs/"]
 
 
+def test_topics_may_be_nested_deeper_than_python_nests_calls() -> None:
+    topics = [
+        Topic(id=f"t{n}", name=f"T{n}", parent=f"T{n - 1}" if n else None) for n in range(1100)
+    ]
+    site = plan([make_story("dam", topics=("T0",))], topics=topics)
+    rows = next(page for page in site.planned if page.path == "topics/").make()
+    assert isinstance(rows, TopicsPage)
+    assert [row.depth for row in rows.rows] == list(range(1100))
+
+
 def test_topics_that_are_each_others_parent_still_have_their_pages() -> None:
     topics = [Topic(id="hen", name="Hen", parent="Egg"), Topic(id="egg", name="Egg", parent="Hen")]
     site = plan([make_story("dam", topics=("Egg",))], topics=topics)
@@ -445,4 +456,6 @@ def test_a_picture_under_the_sites_own_address_is_a_file_of_the_site_or_left_out
     )
     assert page_at(site, "news/2026-03-10-here/").lead.image.url == "pictures/dam.jpg"
     assert page_at(site, "news/2026-03-10-gone/").lead.image is None
-    assert [problem.kind for problem in site.problems] == ["missing-picture"]
+    (problem,) = site.problems
+    assert (problem.kind, problem.path) == ("missing-picture", "_news/2026-03-10-gone.md")
+    assert "pictures/gone.jpg is under the site's own address" in problem.message

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from generator.errors import ThemeError
 from tests.conftest import PACKAGE_PARENT, Built, build, first, parse, write_story
 
 THEME = Path(__file__).parent.parent / "themes/harbour"
@@ -39,6 +41,17 @@ def test_a_template_may_change_a_part_of_the_one_it_takes_the_place_of(tmp_path:
     assert first(page, "#lead #own")
     assert first(page, "#lead h1").text().startswith("Ostermoor dam")
     assert page.css(".why") == []
+
+
+def test_files_of_a_desktop_are_no_templates(tmp_path: Path) -> None:
+    folder = tmp_path / "site/templates"
+    folder.mkdir(parents=True)
+    (folder / ".DS_Store").write_bytes(b"\0\xff")
+    write_story(tmp_path / "site/content/_news", "dam")
+    assert build(tmp_path / "site", tmp_path / "out").has("news/dam")
+    Path(os.fsdecode(os.fsencode(folder) + b"/a\xff.html")).write_text("x")
+    with pytest.raises(ThemeError, match=r"template a\\xff.html: rename it"):
+        build(tmp_path / "site", tmp_path / "out")
 
 
 def test_what_the_docs_name_is_there() -> None:
