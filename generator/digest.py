@@ -75,14 +75,28 @@ def program_digest() -> bytes:
 
 
 def _installed() -> Iterator[bytes]:
-    """The names of the folders that tell which versions of :data:`PACKAGES` are installed.
+    """The names of the folders that tell which versions of :data:`PACKAGES` are installed."""
+    for name in _told_versions():
+        if name.partition("-")[0].lower() in PACKAGES:
+            yield os.fsencode(name)
+
+
+def installed_version(package: str) -> str:
+    """The version of an installed package, ``"unknown"`` where no folder tells it."""
+    for name in _told_versions():
+        if name.partition("-")[0].lower() == package:
+            return name.rpartition(".")[0].partition("-")[2]
+    return "unknown"
+
+
+def _told_versions() -> Iterator[str]:
+    """``name-version.dist-info`` of all that is installed.
 
     ``importlib.metadata`` says it too, in a time that a build without a change has not.
     """
     for folder in sys.path:
         if os.path.basename(folder) in ("site-packages", "dist-packages"):
             with suppress(OSError):
-                for name in os.listdir(folder):
-                    package = name.partition("-")[0].lower()
-                    if package in PACKAGES and name.endswith((".dist-info", ".egg-info")):
-                        yield os.fsencode(name)
+                for name in sorted(os.listdir(folder)):
+                    if name.endswith((".dist-info", ".egg-info")):
+                        yield name

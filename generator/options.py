@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from generator.digest import installed_version
+
 Scope = Literal["event", "affair"]
 
 
@@ -183,9 +185,7 @@ class Config(_Options, frozen=True):
         """The version of the extra that makes pictures, empty without it."""
         if importlib.util.find_spec("PIL") is None:
             return ""
-        from importlib.metadata import version  # slow to load, and of no use to most builds
-
-        return version("pillow")
+        return installed_version("pillow")
 
     @property
     def social_cards(self) -> bool:

@@ -7,6 +7,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from generator import files
 from generator.cache import FOLDER, Cache
-from generator.digest import PACKAGES, SIZE
+from generator.digest import PACKAGES, SIZE, installed_version
 from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
 from generator.writer import Output
@@ -283,6 +284,15 @@ def test_what_another_version_of_a_package_made_is_not_taken(
 def test_the_packages_that_make_bytes_are_among_those_watched() -> None:
     needed = {name.partition(">")[0].replace("-", "_") for name in dependencies()}
     assert needed - PACKAGES == {"click", "rich"}  # which write to terminals only
+
+
+@pytest.mark.parametrize("package", ["msgspec", "python_slugify", "nh3"])
+def test_the_version_of_a_package_is_the_one_that_it_tells(package: str) -> None:
+    assert installed_version(package) == version(package)
+
+
+def test_a_package_that_no_folder_tells_has_some_version() -> None:
+    assert installed_version("no_such_package") == "unknown"
 
 
 def dependencies() -> list[str]:
