@@ -265,8 +265,8 @@ def summary(report: Any, output: str, held: bool = False) -> Iterator[str]:
             f"{report.pruned:,} removed" + (f"; pages: {why}" if why else "")
         )
     if report.problems:
-        kinds = Counter((problem.level, problem.kind) for problem in report.problems)
-        told = ", ".join(f"{count:,} {kind}" for (_, kind), count in sorted(kinds.items()))
+        kinds = Counter(problem.kind for problem in report.problems)
+        told = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
         levels = Counter(problem.level for problem in report.problems)
         faults = " and ".join(counted(n, level) for level, n in sorted(levels.items()))
         yield f"{faults}: {told}"

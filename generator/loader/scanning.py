@@ -46,6 +46,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_batch = msgspec.msgpack.Decoder(_Batch).decode
 _decode_fresh = msgspec.msgpack.Decoder(list[_Fresh | None]).decode
 _decode_parsed = msgspec.msgpack.Decoder(Parsed).decode
+# What is installed in a folder of stories is none of them.
+_OTHERS = frozenset(["node_modules", "site-packages"])
 _NIL = msgspec.Raw(_encode(None))
 
 
@@ -233,7 +235,7 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
     """Paths of story files below the content folder, sorted.
 
     A site laid out in the real format keeps them in ``_news``; any other
-    folder is searched whole, but for data folders and the output.
+    folder is searched whole, but for data folders, the output and what is installed.
     """
     folder = config.content_folder
     laid_out = os.path.isdir(os.path.join(folder, "_news"))
@@ -241,7 +243,9 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
     found = False
     for path in walk(folder, "_news" if laid_out else ""):
         name = path.rpartition("/")[2]
-        if not laid_out and path.startswith(("_data/", output + "/")):
+        if not laid_out and (
+            path.startswith(("_data/", output + "/")) or not _OTHERS.isdisjoint(path.split("/"))
+        ):
             continue
         if name.endswith(".md") and not name.startswith("."):
             if laid_out or name != "README.md":

@@ -230,16 +230,18 @@ class _Parser:
     def _aliases(self) -> tuple[str, ...]:
         kept: list[str] = []
         for index, text in enumerate(self.fields.texts("aliases", MAX_TOPICS)):
-            if _ALIAS.fullmatch(text):
-                kept.append(text.strip("/") + "/")
+            # The file of a folder is that folder's address.
+            path = text.lstrip("/").removesuffix("index.html")
+            if _ALIAS.fullmatch(path):
+                kept.append(path if path.endswith((".html", "/")) else f"{path}/")
             else:
                 self.fields.warn(
                     "aliases",
                     "bad-alias",
                     f"entry {index + 1} is not a path of lower-case words and is left out",
-                    "write it as /old/address/",
+                    "write it as /old/address/ or /old/address.html",
                 )
         return tuple(kept)
 
 
-_ALIAS = re.compile(r"/?[a-z0-9][a-z0-9_-]{0,99}(?:/[a-z0-9][a-z0-9_-]{0,99}){0,7}/?")
+_ALIAS = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}(?:/[a-z0-9][a-z0-9_-]{0,99}){0,7}(?:/|\.html)?")

@@ -162,6 +162,30 @@ def test_a_field_that_is_no_use_is_left_out_with_a_warning(
     assert all(problem.line for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("/old/eels/", "old/eels/"),
+        ("old/eels", "old/eels/"),
+        ("/old/eels.html", "old/eels.html"),
+        ("/old/index.html", "old/"),
+        ("/index.html", None),
+        ("/", None),
+        ("//evil.example/", None),
+        ("/old/.html", None),
+        ("/a.html/b", None),
+        ("/../old.html", None),
+        ("/Old.HTML", None),
+    ],
+)
+def test_an_alias_is_a_folder_or_a_page_of_the_site(
+    written: str, kept: str | None, tmp_path: Path
+) -> None:
+    story, problems = load_one(tmp_path, front(aliases=f"['{written}']"))
+    assert story.aliases == ((kept,) if kept else ())
+    assert [problem.kind for problem in problems] == ([] if kept else ["bad-alias"])
+
+
 def test_an_entry_that_is_no_mapping_takes_none_of_those_behind_it_along(tmp_path: Path) -> None:
     entries = [
         f"  - {{title: T{n}, publishedDateTime: 2026-03-10T11:00:00Z, webUrl: 'https://r{n}.example/'}}"

@@ -316,3 +316,14 @@ def test_a_file_that_nearly_is_a_story_is_named(tmp_path: Path, name: str) -> No
     loaded = load(tmp_path, {name: front()})
     assert not loaded.stories
     assert told(loaded.problems) == {(name, "file name", "not-a-story")}
+
+
+def test_what_is_installed_in_a_plain_folder_is_no_story(tmp_path: Path) -> None:
+    files = {
+        "dam.md": front(),
+        "node_modules/tool/notes.md": front(webUrl="https://tool.example/"),
+        "venv/lib/python3/site-packages/tool/LICENSE.md": front(webUrl="https://other.example/"),
+    }
+    loaded = load(tmp_path, files)
+    assert [story.stem for story in loaded.stories] == ["dam"]
+    assert loaded.problems == ()

@@ -159,6 +159,15 @@ def test_each_can_be_switched_off(
     assert files[0] not in (off.folder / "index.html").read_text()
 
 
+def test_an_old_page_redirects_from_where_it_was(make_site: MakeSite, tmp_path: Path) -> None:
+    aliases = ["/old/dam.html", "/404.html", "/dam.html"]
+    site = build(make_site([("dam", 0, 0, {"aliases": aliases})]), tmp_path / "out")
+    assert [problem.message[:9] for problem in site.report.problems] == ["/404.html"]
+    for path, target in (("old/dam.html", "../news/dam/"), ("dam.html", "./news/dam/")):
+        assert f"url={target}" in (site.folder / path).read_text()
+        assert f"/news/{path} /news/news/dam/ 301" in (site.folder / "_redirects").read_text()
+
+
 def test_no_alias_takes_the_place_of_an_output(make_site: MakeSite, tmp_path: Path) -> None:
     taken = ["/api/news/", "/search/", "/newsletter/", "/newsletter/2026-03-10/", "/pagefind/"]
     site = build(make_site([("dam", 0, 0, {"aliases": taken})]), tmp_path / "out")
