@@ -10,11 +10,10 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import NamedTuple
 
 from generator import __version__
+from generator.packages import installed_packages
 
 SIZE = 16
 # Two writes within one tick of the system's clock leave the same times.
@@ -54,17 +53,14 @@ def settled(status: os.stat_result) -> Signature:
     return signature(status) if time.time_ns() - status.st_ctime_ns > _TICK else UNKNOWN
 
 
-# Packages by which bytes are made, as the folders that tell their versions are named.
-PACKAGES = frozenset(
-    "babel jinja2 markdown markupsafe msgspec nh3 pillow python_slugify pyyaml text_unidecode "
-    "tzdata".split()
-)
-
-
 def program_digest() -> bytes:
     """A digest of this program: its version, its source files, and the versions of what it is made with."""
     package = os.path.dirname(os.path.abspath(__file__))
-    parts = [__version__.encode(), sys.version.encode(), *sorted(set(_installed()))]
+    parts = [
+        __version__.encode(),
+        sys.version.encode(),
+        *sorted({os.fsencode(name) for name in installed_packages()}),
+    ]
     for folder, folders, names in os.walk(package):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "theme"))
         for name in sorted(names):
@@ -72,31 +68,3 @@ def program_digest() -> bytes:
                 with open(os.path.join(folder, name), "rb") as file:
                     parts += (name.encode(), file.read())
     return digest(*parts)
-
-
-def _installed() -> Iterator[bytes]:
-    """The names of the folders that tell which versions of :data:`PACKAGES` are installed."""
-    for name in _told_versions():
-        if name.partition("-")[0].lower() in PACKAGES:
-            yield os.fsencode(name)
-
-
-def installed_version(package: str) -> str:
-    """The version of an installed package, ``"unknown"`` where no folder tells it."""
-    for name in _told_versions():
-        if name.partition("-")[0].lower() == package:
-            return name.rpartition(".")[0].partition("-")[2]
-    return "unknown"
-
-
-def _told_versions() -> Iterator[str]:
-    """``name-version.dist-info`` of all that is installed.
-
-    ``importlib.metadata`` says it too, in a time that a build without a change has not.
-    """
-    for folder in sys.path:
-        if os.path.basename(folder) in ("site-packages", "dist-packages"):
-            with suppress(OSError):
-                for name in sorted(os.listdir(folder)):
-                    if name.endswith((".dist-info", ".egg-info")):
-                        yield name

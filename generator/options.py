@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from generator.digest import installed_version
+from generator.packages import installed_version
 
 Scope = Literal["event", "affair"]
 

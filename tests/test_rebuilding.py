@@ -15,9 +15,10 @@ import pytest
 
 from generator import files
 from generator.cache import FOLDER, Cache
-from generator.digest import PACKAGES, SIZE, installed_version
+from generator.digest import SIZE
 from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
+from generator.packages import PACKAGES, installed_version
 from generator.writer import Output
 from tests.conftest import PACKAGE_PARENT, broadsheet, build, reference, snapshot, write_story
 
