@@ -147,7 +147,8 @@ def clean(source: str | None, output: str | None) -> None:
     """Remove what earlier builds wrote and remembered, and nothing else."""
     from generator.cache import clear
     from generator.config import load_config
-    from generator.writer import LIST_NAME, Output, prune
+    from generator.options import LIST_NAME
+    from generator.writer import Output, prune
 
     config = load_config(source or ".", output=output)
     if clear(config.source):

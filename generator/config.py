@@ -18,8 +18,8 @@ import msgspec
 
 from generator.dates import YEARS
 from generator.errors import ConfigError, FrontMatterError
-from generator.files import Unreadable, read_file
-from generator.options import Config, _Options
+from generator.files import Unreadable, read_file, shown, walk
+from generator.options import LIST_NAME, Config, _Options
 from generator.text import clean, presentable, shorten
 from generator.urls import BadURL, http_url
 
@@ -42,6 +42,9 @@ def load_config(source: str, **given: Any) -> Config:
     """
     if not os.path.isdir(source):
         raise ConfigError(f"{source} is not a folder")
+    for folder in filter(None, (source, given.get("output"))):
+        if not _is_text(folder):
+            raise ConfigError(f"{shown(folder)}: the name of this folder is not UTF-8; use another")
     settings = _read_toml(os.path.join(source, FILE_NAME))
     config = msgspec.convert(settings, Config)
     output = os.path.normpath(os.path.join(source, config.output))
@@ -52,6 +55,14 @@ def load_config(source: str, **given: Any) -> Config:
     if base_url is not None:
         config = _replace_site(config, base_url=base_url)
     return _checked(config)
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_toml(path: str) -> dict[str, Any]:
@@ -191,16 +202,32 @@ def _check_output(config: Config) -> None:
                 f"the output folder {config.output} holds the source {folder}; name another with -o"
             )
     own = [os.path.join(config.source, name) for name in ("templates", "static")]
-    if os.path.realpath(config.content_folder) != os.path.realpath(config.source):
-        own.append(config.content_folder)
+    if _lies_in(os.path.realpath(config.source), config.content_folder):
+        # There an output is passed by.
+        own += [os.path.join(config.content_folder, name) for name in ("_news", "_data", "static")]
     else:
-        own += [os.path.join(config.source, name) for name in ("_news", "_data")]
+        own.append(config.content_folder)
     for folder in own:
-        if f"{output}{os.sep}".startswith(os.path.realpath(folder) + os.sep):
+        if _lies_in(output, folder):
             raise ConfigError(
                 f"the output folder {config.output} lies in {folder}, where your own files are; "
                 "name another with -o"
             )
+    if _lies_in(output, config.content_folder) and not os.path.lexists(
+        os.path.join(output, LIST_NAME)
+    ):
+        # No build was there yet, and a build passes by what is in its output.
+        story = next((path for path in walk(output) if path.endswith(".md")), None)
+        if story:
+            raise ConfigError(
+                f"the output folder {config.output} holds {shown(story)}, and all in it would be "
+                "passed by; name another with -o"
+            )
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    """Whether a real path is ``folder`` or below it."""
+    return f"{path}{os.sep}".startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
 
 
 def base_path(base_url: str) -> str:

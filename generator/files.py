@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from generator.digest import Signature, settled
 from generator.errors import SourceError
@@ -73,11 +73,13 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
     return data, settled(status)
 
 
-def walk(folder: str, prefix: str = "") -> Iterator[str]:
+def walk(
+    folder: str, prefix: str = "", passes: Callable[[str], bool] = lambda _: False
+) -> Iterator[str]:
     """Every file below ``folder``, as a sorted relative path with ``/``.
 
-    Hidden folders and linked folders are not entered, and one that is gone
-    holds nothing.
+    Hidden folders and linked folders are not entered, nor those that it
+    ``passes`` by; one that is gone holds nothing.
 
     Raises:
         SourceError: a folder is there but cannot be listed; to take it for
@@ -87,10 +89,11 @@ def walk(folder: str, prefix: str = "") -> Iterator[str]:
     levels = [_listing(folder, prefix)]
     while levels:
         for relative, is_folder in levels[-1]:
-            if is_folder:
+            if not is_folder:
+                yield relative
+            elif not passes(relative):
                 levels.append(_listing(folder, relative))
                 break
-            yield relative
         else:
             levels.pop()
 

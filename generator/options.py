@@ -120,6 +120,8 @@ class OutputOptions(_Options, frozen=True):
     """The web application manifest, which names the icons."""
 
 
+# What a build leaves in the output folder: the names of all its files.
+LIST_NAME = ".broadsheet-files"
 # Feeds, sitemaps and mails are made of whole addresses, so they need the site's own.
 _NEED_ADDRESS = frozenset(["feeds", "opml", "sitemap", "news_sitemap", "newsletter"])
 

@@ -37,8 +37,9 @@ def _package(name: str) -> str:
 def _folders() -> Iterator[str]:
     """``name-version.dist-info`` of whatever is installed."""
     for folder in sys.path:
-        if os.path.basename(folder) in ("site-packages", "dist-packages"):
-            with suppress(OSError):
+        # Programs put all sorts of things there; the empty text is where one stands.
+        if isinstance(folder, str) and folder:
+            with suppress(OSError, ValueError):
                 for name in sorted(os.listdir(folder)):
                     if name.endswith((".dist-info", ".egg-info")):
                         yield name

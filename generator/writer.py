@@ -28,8 +28,8 @@ from generator.claims import folders as folders_of
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
 from generator.folders import OPEN_FOLDER, PlainFolders
+from generator.options import LIST_NAME
 
-LIST_NAME = ".broadsheet-files"
 _MARK_NAME = ".broadsheet-unfinished"
 _HEADER = "broadsheet 1"
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
@@ -182,6 +182,8 @@ class Output:
         try:
             handle = os.open(LIST_NAME, _OPEN_FILE, dir_fd=self._root)
             with open(handle, encoding="utf-8", errors="replace") as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    return []
                 header, *names = file.read().split("\n")
         except OSError as error:
             if error.errno in _NOT_OURS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -154,6 +155,34 @@ def test_an_output_among_the_owners_own_files_is_refused(tmp_path: Path, output:
     (tmp_path / "content").mkdir()
     with pytest.raises(ConfigError, match="where your own files are"):
         load_config(str(tmp_path), output=str(tmp_path / output))
+
+
+def test_an_output_that_holds_stories_is_refused_until_a_build_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "docs"
+    output.mkdir()
+    (output / "dam.md").write_text("---\n")
+    with pytest.raises(ConfigError, match=r"docs holds dam\.md"):
+        load_config(str(tmp_path), output=str(output))
+    (output / ".broadsheet-files").write_text("broadsheet 1\n")
+    load_config(str(tmp_path), output=str(output))
+
+
+def test_the_content_may_lie_above_the_source(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    source.mkdir()
+    (source / "broadsheet.toml").write_text('[content]\nfolder = ".."\n')
+    load_config(str(source))
+    with pytest.raises(ConfigError, match="where your own files are"):
+        load_config(str(source), output=str(tmp_path / "_news/out"))
+
+
+def test_a_folder_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/o\xff")
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load_config(str(tmp_path), output=odd)
+    os.mkdir(odd)
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load_config(odd)
 
 
 @pytest.mark.parametrize("output", ["public", "statics", "news/static"])

@@ -273,7 +273,7 @@ def test_what_another_version_of_a_package_made_is_not_taken(
     """A text that an older sanitiser let through would stay on its page."""
     write_story(site.source / "_news", "2026-03-10-s1", event=1, body="A *note*.\n")
     site.build()
-    packages = site.folder / "site-packages"
+    packages = site.folder / "vendored"
     (packages / "nh3-99.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(packages)
     monkeypatch.setattr(story_module, "render_body", lambda _: "<p>Cleaned otherwise.</p>")

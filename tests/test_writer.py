@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from generator.errors import OutputError
-from generator.writer import LIST_NAME, Output, clear_way, prune
+from generator.options import LIST_NAME
+from generator.writer import Output, clear_way, prune
 from tests.conftest import broadsheet, snapshot, write_story
 
 

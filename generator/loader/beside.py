@@ -62,8 +62,8 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
                 fields.warn("_id", "bad-slug", "may hold only a-z, 0-9 and hyphens")
             topic_id = ""
         if (topic_id or name.casefold()) in topics:
-            told = topic_id or name
-            fields.warn("_id", "duplicate", f"{told} belongs to another topic file already")
+            key, told = ("_id", topic_id) if topic_id else ("name", name)
+            fields.warn(key, "duplicate", f"{told} belongs to another topic file already")
             continue
         if parent := fields.text("parent"):
             parents.setdefault(parent, fields)
@@ -83,7 +83,8 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             else (),
         )
     known = _spellings(topics.values())
-    unknown = [name for name in parents if name.casefold() not in map(str.casefold, known)]
+    spelt = {name.casefold() for name in (*known, *(topic.id for topic in topics.values()))}
+    unknown = [name for name in parents if name.casefold() not in spelt]
     for name, meant in nearest(unknown, known).items():
         message = f"names {name}, which no file in _data/topics does"
         parents[name].warn("parent", "near-topic", message, f"did you mean {meant}?")
@@ -194,6 +195,10 @@ def load_organizations(
             description=fields.text("description", 2_000),
             logo=logos[-1] if logos else None,
         )
+        if found.setdefault(key, provider) is not provider:
+            fields.warn(
+                "domain", "duplicate", "and name belong to another organization file already"
+            )
         for other in (name, *fields.texts("otherNames", 100)):
             found.setdefault(provider_key(domain, other, platforms), provider)
     return found

@@ -7,6 +7,7 @@ stories are withdrawn or not yet due, and how topics and providers are named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -57,7 +58,9 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE
     stories, unread, due = _settle(parsed, config.drafts, latest, problems)
-    for story in _read_references(unread, scan, config, workers, problems):
+    sources = {story.source for story in stories}
+    shown = [item for item in parsed if item.source in sources]
+    for story in _read_references(unread, shown, scan, config, workers, problems):
         if story.published <= latest:
             stories.append(story)
         else:
@@ -77,12 +80,15 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     )
 
 
+_INDEX = re.compile(r"\[\d+\]")
+
+
 def _folded(problems: list[Problem]) -> Iterator[Problem]:
     """Problems in order; those that repeat within one file are told once."""
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in sorted(problems):
         # Entries of one list are of one kind, two keys are not.
-        field = problem.field.partition("[")[0]
+        field = _INDEX.sub("", problem.field)
         groups.setdefault((problem.path, problem.kind, problem.message, field), []).append(problem)
     for first, *others in groups.values():
         if others:
@@ -212,20 +218,48 @@ class _Mention(NamedTuple):
 
 def _read_references(
     unread: dict[str, _Mention],
+    shown: list[Parsed],
     scan: Scan,
     config: Config,
     workers: Workers,
     problems: list[Problem],
 ) -> list[Story]:
-    """The stories known only by reference, with the topics of the files that mention them."""
-    wanted: dict[bytes, list[Reference]] = {}
-    for mention in unread.values():
-        wanted.setdefault(mention.path, []).append(mention.reference)
+    """The stories known only by reference, with the topics of the files that mention them.
+
+    Where the first entry of one is bad, the next is read, in the order of the
+    ``shown`` files.
+    """
     found: dict[str, Story] = {}
     names: dict[str, str] = {}
-    for report in read_reports(wanted, scan.files, scan.records, config, workers):
-        problems.extend(report.problems)
-        if report.story is not None:
-            topics = tuple(unread[report.key].topics)
-            found[report.key] = _shared(report.story, names, topics=topics)
+    asked: dict[bytes, list[Reference]] = {}
+    further: dict[str, Iterator[tuple[bytes, Reference]]] | None = None
+    turn = {key: (mention.path, mention.reference) for key, mention in unread.items()}
+    while turn:
+        for path, reference in turn.values():
+            asked.setdefault(path, []).append(reference)
+        # What was asked of a file before is asked again: all answers are kept as one.
+        wanted = {path: asked[path] for path, _ in turn.values()}
+        for report in read_reports(wanted, scan.files, scan.records, config, workers):
+            if report.key in turn and turn[report.key][1].index == report.index:
+                problems.extend(report.problems)
+                if report.story is not None:
+                    topics = tuple(unread[report.key].topics)
+                    found[report.key] = _shared(report.story, names, topics=topics)
+        failed = [key for key in turn if key not in found]
+        if failed and further is None:
+            further = _further_mentions(failed, shown, unread)
+        turn = {key: entry for key in failed if further and (entry := next(further[key], None))}
     return [found[key] for key in sorted(found)]
+
+
+def _further_mentions(
+    keys: list[str], shown: list[Parsed], unread: dict[str, _Mention]
+) -> dict[str, Iterator[tuple[bytes, Reference]]]:
+    """All entries about some stories but the first of each, with the paths of their files."""
+    found: dict[str, list[tuple[bytes, Reference]]] = {key: [] for key in keys}
+    for item in shown:
+        for reference in item.references:
+            if reference.key in found:
+                found[reference.key].append((item.path, reference))
+    first = {key: (unread[key].path, unread[key].reference) for key in keys}
+    return {key: iter([one for one in found[key] if one != first[key]]) for key in keys}

@@ -241,12 +241,13 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
     laid_out = os.path.isdir(os.path.join(folder, "_news"))
     output = os.path.relpath(os.path.realpath(config.output), os.path.realpath(folder))
     found = False
-    for path in walk(folder, "_news" if laid_out else ""):
+
+    def passes(relative: str) -> bool:
+        return relative in ("_data", output) or relative.rpartition("/")[2] in _OTHERS
+
+    paths = walk(folder, "_news") if laid_out else walk(folder, passes=passes)
+    for path in paths:
         name = path.rpartition("/")[2]
-        if not laid_out and (
-            path.startswith(("_data/", output + "/")) or not _OTHERS.isdisjoint(path.split("/"))
-        ):
-            continue
         if name.endswith(".md") and not name.startswith("."):
             if laid_out or name != "README.md":
                 found = True

@@ -101,39 +101,34 @@ def _feed(form: _Format, material: Material, feed: Feed, entry: Callable[[str], 
 
 def _story(material: Material, path: str) -> _Story:
     page = material.story(path)
-    content = _module(material, "feed_content.html").content(
-        page, material.base + path, page.coverage[:_COVERAGE]
-    )
+    about = (page, material.base + path, page.coverage[:_COVERAGE])
+    content = material.macro("feed_content.html", "content", *about)
     return _Story(
         id=material.base + path,
         page=page,
         published=first_report(page),
         updated=last_change(page),
-        content=str(content).strip(),
+        content=content.strip(),
     )
 
 
-def _module(material: Material, template: str) -> Any:
-    return material.theme.get_template(template).module
-
-
 def _atom_entry(material: Material, story: _Story) -> bytes:
-    return str(_module(material, "atom.xml").entry(story, material.base)).encode()
+    return material.macro("atom.xml", "entry", story, material.base).encode()
 
 
 def _atom_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
     updated = stamp(feed.updated) if feed.updated else _NEVER
-    head = str(_module(material, "atom.xml").head(feed, updated, material.site.info))
+    head = material.macro("atom.xml", "head", feed, updated, material.site.info)
     return b"".join([head.encode(), *entries, b"</feed>\n"])
 
 
 def _rss_entry(material: Material, story: _Story) -> bytes:
-    return str(_module(material, "rss.xml").entry(story, material.base)).encode()
+    return material.macro("rss.xml", "entry", story, material.base).encode()
 
 
 def _rss_feed(material: Material, feed: Feed, entries: list[bytes]) -> bytes:
     updated = format_datetime(feed.updated) if feed.updated else ""
-    head = str(_module(material, "rss.xml").head(feed, updated, material.site.info))
+    head = material.macro("rss.xml", "head", feed, updated, material.site.info)
     return b"".join([head.encode(), *entries, b"</channel>\n</rss>\n"])
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 import jinja2
 import msgspec
+from jinja2.runtime import Macro
 
 from generator.digest import digest
 from generator.model import Loaded
@@ -57,6 +58,18 @@ class Material:
     def paper(self, path: str) -> DayPage:
         """The page of a day."""
         return cast("DayPage", self._pages(path))
+
+    def macro(self, template: str, name: str, *given: object) -> str:
+        """What a macro of a template gives.
+
+        Raises:
+            TemplateError: a site's own template has no such macro, or one of another kind.
+        """
+        macro = getattr(self.theme.get_template(template).module, name, None)
+        if not isinstance(macro, Macro) or len(macro.arguments) < len(given):
+            told = f"{template} needs a macro {name} of {len(given)} parameters"
+            raise jinja2.TemplateRuntimeError(f"{told}, as the default theme has it")
+        return str(macro(*given))
 
     def made_of(self, paths: Iterable[str], *others: object) -> bytes:
         """What a file is made of that shows the pages at ``paths`` and ``others``, for :class:`Draft`."""

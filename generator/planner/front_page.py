@@ -44,7 +44,9 @@ def front_page(
     shown = {cluster.lead.id for cluster in (*top, *kept)}
     sections = tuple(_sections(clusters, recent, tree, cards, front, shown))
     # Where nothing stands below the top, it need leave but a third to the river beside it.
-    more = [] if sections else _without(choose_top(ranked, front, 2 * len(clusters)), top)
+    wider = top if sections else choose_top(ranked, front, 2 * len(clusters))
+    # Another size has another share for each provider, so it need not hold the whole top.
+    more = _without(wider, top)[: len(wider) - len(top)]
     told = {card.path for section in sections for card in section.cards}
     latest = [c for c in _without(others, more) if cards.path(c) not in told][: front.latest]
     leaders = list(boards.of(recent).values())[:_LEADERS]

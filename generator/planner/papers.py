@@ -37,8 +37,8 @@ class Paper(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The last instant of a day where the site is."""
-    return datetime.combine(day, time.max, zone).astimezone(UTC)
+    """The last instant of a day where the site is; of an hour that comes twice, the second time."""
+    return datetime.combine(day, time.max.replace(fold=1), zone).astimezone(UTC)
 
 
 def as_of(cluster: Cluster, until: datetime) -> Cluster | None:

@@ -11,7 +11,7 @@ from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Row
 from generator.model import Loaded
-from generator.options import Config
+from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
 from generator.publishing.pages import Pages, render_chunk
@@ -19,7 +19,7 @@ from generator.renderer.sources import Theme
 from generator.renderer.theme import load_theme
 from generator.site import Site
 from generator.text import counted
-from generator.writer import LIST_NAME, Output, clear_way, prune
+from generator.writer import Output, clear_way, prune
 
 __all__ = ["Published", "publish"]
 

@@ -34,12 +34,29 @@ def test_topic_files_give_order_parents_and_every_spelling(tmp_path: Path) -> No
     assert told(loaded.problems) == {("_data/topics/02-sea.yaml", "services.bad", "bad-url")}
 
 
+def test_what_another_file_tells_of_already_is_named(tmp_path: Path) -> None:
+    organization = "---\nname: The Eel\ndomain: eel.example\n---\n"
+    files = {
+        "_data/topics/01-a.yaml": "name: Sea\n",
+        "_data/topics/02-b.yaml": "name: SEA\n",
+        "_data/organizations/a.md": organization,
+        "_data/organizations/b.md": organization.replace("eel", "www.eel"),
+        "_data/organizations/c.md": organization.replace("eel", "quay"),
+    }
+    assert told(load(tmp_path, files | story(1)).problems) == {
+        ("_data/topics/02-b.yaml", "name", "duplicate"),
+        ("_data/organizations/b.md", "domain", "duplicate"),
+    }
+
+
 def test_a_parent_that_is_nearly_a_topic_is_told(tmp_path: Path) -> None:
     files = {
         "_data/topics/01-traffic.yaml": "name: Traffic\n",
         "_data/topics/02-rail.yaml": "name: Rail\nparent: Trafic\n",
         "_data/topics/03-road.yaml": "name: Road\nparent: traffic\n",
         "_data/topics/04-moss.yaml": "name: Moss\nparent: Botany\n",
+        "_data/topics/05-quay.yaml": "_id: harbor\nname: Harbour\n",
+        "_data/topics/06-dam.yaml": "name: Dam\nparent: harbor\n",
     }
     (problem,) = load(tmp_path, files | story(1)).problems
     assert (problem.path, problem.line, problem.field, problem.kind) == (

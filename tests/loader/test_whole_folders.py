@@ -318,6 +318,34 @@ def test_a_file_that_nearly_is_a_story_is_named(tmp_path: Path, name: str) -> No
     assert told(loaded.problems) == {(name, "file name", "not-a-story")}
 
 
+def entries(*rows: str) -> str:
+    provider = "provider: {name: R, domain: r.example}"
+    return "\n".join(["related:", *(f"  - {{{row}, {provider}}}" for row in rows), ""])
+
+
+def test_where_the_first_entry_of_a_report_is_bad_the_next_is_read(tmp_path: Path) -> None:
+    bad = "webUrl: 'https://r.example/1', publishedDateTime: 2026-03-10T11:00:00Z"
+    good, other = f"{bad}, title: One", bad.replace("/1", "/2") + ", title: Two"
+    files = {
+        "_news/a.md": front(extra=entries(bad, other)),
+        "_news/b.md": front(webUrl="https://b.example/", extra=entries(bad, good)),
+        "_news/c.md": front(webUrl="https://c.example/", extra=entries(good.replace("One", "No"))),
+    }
+    loaded = load(tmp_path, files)
+    assert sorted(story.title for story in by_reference(loaded).values()) == ["One", "Two"]
+    assert told(loaded.problems) == {
+        ("_news/a.md", "related[0].title", "no-title"),
+        ("_news/b.md", "related[0].title", "no-title"),
+    }
+
+
+def test_faults_of_different_keys_of_entries_are_told_apart(tmp_path: Path) -> None:
+    base = "title: T, publishedDateTime: 2026-03-10T11:00:00Z"
+    rows = (f"{base}, webUrl: 'https://r.example/', ampWebUrl: 'x'", f"{base}, webUrl: 'x'")
+    problems = load(tmp_path, {"_news/a.md": front(extra=entries(*rows))}).problems
+    assert [p.field for p in problems] == ["related[0].ampWebUrl", "related[1].webUrl"]
+
+
 def test_what_is_installed_in_a_plain_folder_is_no_story(tmp_path: Path) -> None:
     files = {
         "dam.md": front(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,18 @@ def test_a_paper_has_the_days_before_it_and_nothing_that_came_later() -> None:
     assert names(paper(stories, 10).top) == ["today", "before"]
     assert names(paper(stories, 9).top) == ["before"]
     assert names(paper(stories, 10).cards) == ["today"]
+
+
+def test_a_day_whose_last_hour_comes_twice_ends_with_the_second() -> None:
+    zone = ZoneInfo("America/Santiago")  # at midnight of 5 April 2026 clocks go back to 23:00
+    first, second = (datetime(2026, 4, 5, hour, 30, tzinfo=UTC) for hour in (2, 3))
+    stories = [make_story("a", event=1, published=first)]
+    stories += [make_story(f"b{n}", event=2, published=second) for n in range(2)]
+    clusters = [Cluster(members=(stories[0],)), Cluster(members=tuple(stories[1:]))]
+    config = Config(site=SiteOptions(time_zone=zone.key))
+    page = page_at(plan(stories, config, clusters=clusters), "archive/2026/04/04/")
+    assert isinstance(page, DayPage)
+    assert sorted(names(page.cards)) == ["a", "b0"]
 
 
 def test_a_paper_knows_only_the_reports_that_were_out() -> None:

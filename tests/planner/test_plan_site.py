@@ -269,6 +269,30 @@ def test_no_provider_leads_more_than_its_share_of_the_top(
         assert led.count(provider) <= max(1, share * len(led) + 1e-9)
 
 
+@given(
+    providers=st.lists(st.integers(0, 3), max_size=24),
+    stories=st.integers(1, 12),
+    share=st.sampled_from([0.1, 0.34, 0.5, 1.0]),
+    latest=st.integers(0, 6),
+)
+def test_a_front_page_without_sections_leaves_a_third_to_the_river_and_shows_no_story_twice(
+    providers: list[int], stories: int, share: float, latest: int
+) -> None:
+    reports = [
+        make_story(f"s{n}", event=n, hours=n, host=f"p{provider}.example", topics=())
+        for n, provider in enumerate(providers)
+    ]
+    front = FrontOptions(stories=stories, max_share=share, latest=latest)
+    clusters = [Cluster(members=(story,)) for story in reversed(reports)]
+    page = page_at(plan(reports, Config(front=front), clusters=clusters), "")
+    assert isinstance(page, FrontPage)
+    main = (*page.top, *page.more)
+    shown = [card.path for card in (*main, *page.latest)]
+    assert len(shown) == len(set(shown))
+    assert len(main) <= max(3, min(stories, -(-2 * len(reports) // 3)))
+    assert len(page.latest) == min(latest, len(reports) - len(main))
+
+
 def test_the_top_is_ranked_by_heat_halved_with_each_half_life() -> None:
     stories = [
         make_story("hot-but-old", event=1, quality=100, hours=-24, host="a.example"),
