@@ -172,9 +172,9 @@ class Config(_Options, frozen=True):
             what = ", ".join(lacking).replace("_", " ")
             notes.append(f"left out: {what}; give the site's address with --base-url")
         if "search" in self.published and not self.search_installed:
-            notes.append("without a search index; to have one: pip install 'pagefind-bin>=1.5,<2'")
+            notes.append("without a search index; to have one: pip install 'broadsheet[search]'")
         if "social_cards" in self.published and not self.images_installed:
-            notes.append("without social cards; to have them: pip install 'pillow>=11.3'")
+            notes.append("without social cards; to have them: pip install 'broadsheet[images]'")
         return tuple(notes)
 
     @property

@@ -28,10 +28,10 @@ def test_without_the_extra_the_page_explains_and_the_build_says_how(
 ) -> None:
     site = build(make_site(list(STORIES)), tmp_path / "out")
     page = site.page("search")
-    assert "pip install 'pagefind-bin>=1.5,<2'" in first(page, "main").text()
+    assert "pip install 'broadsheet[search]'" in first(page, "main").text()
     assert page.css("form, script[type=module]") == []
     assert not (site.folder / "pagefind").exists()
-    assert any("pagefind-bin" in note for note in site.report.left_out)
+    assert any("broadsheet[search]" in note for note in site.report.left_out)
 
 
 def test_the_way_to_search_is_on_every_page(make_site: MakeSite, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_cards_are_drawn_only_when_asked_for(tmp_path: Path) -> None:
 
 def test_without_the_extra_the_build_says_what_is_missing(tmp_path: Path) -> None:
     built = build(site(tmp_path / "site"), tmp_path / "out", base_url=BASE)
-    assert any("pillow" in note for note in built.report.left_out)
+    assert any("broadsheet[images]" in note for note in built.report.left_out)
     assert shared(built, DAM) == f"{BASE}icon-512.png"
 
 
