@@ -224,9 +224,7 @@ def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:
         return False
     with Output(config.output) as output:
         output.lock()
-        return output.is_finished() and all(
-            output.signature(path) == file for path, file in last.files()
-        )
+        return output.is_finished() and output.are_standing(last.files())
 
 
 class _Stopwatch:

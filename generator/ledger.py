@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 import msgspec
@@ -21,7 +22,10 @@ Reason = Literal["new", "changed", "template", "configuration", "restored"]
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
-    """One page or output: its path, the digests of its data and its template, its file as written."""
+    """One page: its path, the digests of its data and its template, its file as written.
+
+    An output has one digest of all that it is made of.
+    """
 
     path: str
     data: bytes
@@ -47,8 +51,7 @@ class Ledger(msgspec.Struct, frozen=True, array_like=True):
 
     def files(self) -> Iterable[tuple[str, Signature]]:
         """Every file of the output with its signature."""
-        yield from ((row.path, row.file) for row in self.rows)
-        yield from self.others.items()
+        return chain([(row.path, row.file) for row in self.rows], self.others.items())
 
     def by_path(self) -> Mapping[str, Row]:
         return {row.path: row for row in self.rows}

@@ -56,26 +56,26 @@ def write_outputs(
 
     def stale() -> Iterator[tuple[bytes, Draft]]:
         for draft in outputs.drafts():
-            data = digest(draft.made_of)
-            row = standing.row(draft.path, data)
+            mark = standing.mark(draft.made_of)
+            row = standing.row(draft.path, mark)
             if row is None:
-                yield data, draft
+                yield mark, draft
             else:
                 fresh.append(row)
 
     def payloads() -> Iterator[bytes]:
         drafts = stale()
         while chunk := list(islice(drafts, _OUTPUT_CHUNK)):
-            waiting.append([(draft.path, data) for data, draft in chunk])
+            waiting.append([(draft.path, mark) for mark, draft in chunk])
             files = [Artifact(draft.path, draft.make()) for _, draft in chunk]
             yield _encode(_Files(config.output, empty, files))
 
     total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
     for answer in workers.map("Writing outputs", _write_files, payloads(), total):
-        for (path, data), (written, file) in zip(
+        for (path, mark), (written, file) in zip(
             waiting.popleft(), _decode_written(answer), strict=True
         ):
-            yield written, Row(path, data, standing.seal, file)
+            yield written, Row(path, mark, b"", file)
     for row in fresh:
         yield False, row
 
@@ -87,23 +87,27 @@ class Standing:
     """
 
     def __init__(self, last: Ledger | None, seal: bytes, output: Output) -> None:
-        self.seal = seal
+        self._seal = seal
         self._rows = last.by_path() if last else {}
         self._output = output
 
-    def row(self, path: str, data: bytes) -> Row | None:
-        """The row of an output made of ``data``."""
-        row = self._made_of(path, data)
-        return row if row and self._output.signature(path) == row.file else None
+    def mark(self, made_of: bytes) -> bytes:
+        """A digest of all that an output is made of."""
+        return digest(self._seal, made_of)
+
+    def row(self, path: str, mark: bytes) -> Row | None:
+        """The row of an output with this mark."""
+        row = self._rows.get(path)
+        if row is None or row.data != mark:
+            return None
+        return row if self._output.signature(path) == row.file else None
 
     def body(self, path: str, made_of: bytes) -> bytes | None:
         """The bytes of an output."""
-        row = self._made_of(path, digest(made_of))
-        return self._output.standing(path, row.file) if row else None
-
-    def _made_of(self, path: str, data: bytes) -> Row | None:
         row = self._rows.get(path)
-        return row if row and (row.data, row.template) == (data, self.seal) else None
+        if row is None or row.data != self.mark(made_of):
+            return None
+        return self._output.standing(path, row.file)
 
 
 def social_cards(pages: Iterable[AnyPage], config: Config) -> dict[str, SocialCard]:
