@@ -20,8 +20,13 @@ MACROS = {
 PLAIN = ("opml.xml", "sitemap.xml", "sitemap_index.xml", "news_sitemap.xml", "newsletter.html")
 
 
-@pytest.mark.parametrize("fault", ["1 / 0", "'a' + 1", "nothing", "{}['a'].b", "[].append(1, 2)"])
-@pytest.mark.parametrize("name", [*MACROS, *PLAIN])
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        *((name, "1 / 0") for name in (*MACROS, *PLAIN)),
+        *(("opml.xml", fault) for fault in ("'a' + 1", "nothing", "{}['a'].b", "[].append(1, 2)")),
+    ],
+)
 def test_a_mistake_is_told_with_file_and_line(name: str, fault: str, tmp_path: Path) -> None:
     text = MACROS.get(name, "\n\n\n{{ FAULT }}").replace("FAULT", fault)
     with pytest.raises(ThemeError, match=rf"templates/{name}:4: "):
