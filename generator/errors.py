@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 
 __all__ = [
+    "TEMPLATE_MISTAKES",
     "BroadsheetError",
     "BusyError",
     "CollisionError",
@@ -29,6 +30,7 @@ __all__ = [
     "SourceError",
     "ThemeError",
     "WorkerError",
+    "template_place",
 ]
 
 
@@ -96,3 +98,21 @@ class BusyError(BroadsheetError):
 
 class OutputError(BroadsheetError):
     """The output folder refuses what the build needs of it."""
+
+
+# What a mistake in a template can end in, besides errors of Jinja's own.
+TEMPLATE_MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
+
+
+def template_place(error: BaseException) -> str:
+    """File and line of the template in which an error came up; empty if it was in none."""
+    place = ""
+    trace = error.__traceback__
+    while trace:
+        frame, line, trace = trace.tb_frame, trace.tb_lineno, trace.tb_next
+        # Jinja rewrites tracebacks to say so, but not those of a macro called from outside.
+        if template := frame.f_globals.get("__jinja_template__"):
+            place = f"{template.filename}:{template.get_corresponding_lineno(line)}"
+        elif "__jinja_exception__" in frame.f_globals:
+            place = f"{frame.f_code.co_filename}:{line}"
+    return place

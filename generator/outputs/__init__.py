@@ -7,7 +7,6 @@ name it in ``_OUTPUTS`` with its setting under ``[outputs]``.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,7 +14,7 @@ from functools import partial
 import jinja2
 
 from generator.claims import Claims
-from generator.errors import ThemeError
+from generator.errors import TEMPLATE_MISTAKES, ThemeError, template_place
 from generator.outputs.api import api
 from generator.outputs.clusters import clusters
 from generator.outputs.feeds import feeds
@@ -79,41 +78,16 @@ def _made(make: Callable[[], bytes]) -> bytes:
         return make()
 
 
-# What a mistake in a template can end in.
-_MISTAKES = (
-    jinja2.TemplateError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-    RecursionError,
-)
-
-
 @contextmanager
 def _told_as_theme_errors() -> Iterator[None]:
     """A site may shadow the templates of outputs too; one that fails is named with its line."""
     try:
         yield
-    except _MISTAKES as error:
-        place = _place(error)
+    except (jinja2.TemplateError, RecursionError, *TEMPLATE_MISTAKES) as error:
+        place = template_place(error)
         if not place and not isinstance(error, jinja2.TemplateError):
             raise  # a mistake of ours
         told = str(error)
         if not isinstance(error, jinja2.TemplateError):
             told = f"{type(error).__name__}: {error}"
-        raise ThemeError(f"{place}{told}") from None
-
-
-def _place(error: Exception) -> str:
-    """File and line of the template that failed, if one did."""
-    place = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        template = frame.f_globals.get("__jinja_template__")
-        if isinstance(template, jinja2.Template):
-            # A macro that is called from outside: Jinja has not put the line right.
-            place = f"{template.filename}:{template.get_corresponding_lineno(line)}: "
-        elif "__jinja_exception__" in frame.f_globals:
-            place = f"{frame.f_code.co_filename}:{line}: "
-    return place
+        raise ThemeError(f"{place}: {told}" if place else told) from None

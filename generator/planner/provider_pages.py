@@ -125,7 +125,7 @@ def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> Pro
 
 
 def _row(story: Story, cluster: Cluster, cards: Cards, firsts: _Firsts) -> ReportRow:
-    path = cards.addresses.page_of[cluster.lead.id]
+    path = cards.path(cluster)
     is_lead = story.id == cluster.lead.id
     return ReportRow(
         cards.entry(story, path),

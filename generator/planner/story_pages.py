@@ -44,7 +44,7 @@ def story_pages(
     """
     more = _older_of_topic(clusters, tree, cards)
     for place, cluster in enumerate(clusters):
-        path = cards.addresses.page_of[cluster.lead.id]
+        path = cards.path(cluster)
         newer = clusters[place - 1] if place else None
         older = clusters[place + 1] if place + 1 < len(clusters) else None
         beside = (more[place], newer, older)
@@ -132,7 +132,7 @@ def _more(cluster: Cluster, older: Sequence[Cluster], cards: Cards) -> tuple[Lin
 
 
 def _page_link(cluster: Cluster, cards: Cards) -> Link:
-    return Link(cluster.lead.title, cards.addresses.page_of[cluster.lead.id])
+    return Link(cluster.lead.title, cards.path(cluster))
 
 
 def _card_path(path: str, lead: Entry, day: date, seal: bytes) -> str:
@@ -196,7 +196,7 @@ def alias_redirects(
 ) -> Iterator[tuple[Story, str, RedirectPage | None]]:
     """Old addresses that files name; ``None`` where another page has the address."""
     for cluster in clusters:
-        target = cards.addresses.page_of[cluster.lead.id]
+        target = cards.path(cluster)
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             for alias in story.aliases:
                 # A file cannot stand where an alias needs a folder.

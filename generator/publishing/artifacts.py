@@ -51,7 +51,7 @@ def write_outputs(
     outputs: Outputs, standing: Standing, config: Config, empty: bool, workers: Workers
 ) -> Iterator[tuple[bool, Row]]:
     """Write every output that is not ``standing``; each with whether it had to be written."""
-    fresh: list[Row] = []
+    kept: list[Row] = []
     waiting: deque[list[tuple[str, bytes]]] = deque()
 
     def stale() -> Iterator[tuple[bytes, Draft]]:
@@ -61,7 +61,7 @@ def write_outputs(
             if row is None:
                 yield mark, draft
             else:
-                fresh.append(row)
+                kept.append(row)
 
     def payloads() -> Iterator[bytes]:
         drafts = stale()
@@ -76,7 +76,7 @@ def write_outputs(
             waiting.popleft(), _decode_written(answer), strict=True
         ):
             yield written, Row(path, mark, b"", file)
-    for row in fresh:
+    for row in kept:
         yield False, row
 
 

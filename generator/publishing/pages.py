@@ -41,8 +41,8 @@ _LARGE: dict[type[Page], int] = {
     BoardPage: 10,
     ProviderPage: 5,
 }
-# Outputs that ask for pages, which are kept for them once they are put together.
-_MADE_OF: dict[type[Page], tuple[str, ...]] = {
+# The outputs that ask for pages of a kind, which are kept for them once they are put together.
+_ASKED_BY: dict[type[Page], tuple[str, ...]] = {
     StoryPage: ("api", "feeds", "social_cards"),
     DayPage: ("newsletter",),
 }
@@ -161,7 +161,7 @@ class Pages:
 
     def _is_kept(self, kind: type[Page]) -> bool:
         """Whether outputs will ask for pages of this kind."""
-        return any(name in self.site.info.outputs for name in _MADE_OF.get(kind, ()))
+        return any(name in self.site.info.outputs for name in _ASKED_BY.get(kind, ()))
 
 
 def render_chunk(payload: bytes) -> bytes:

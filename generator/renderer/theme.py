@@ -8,7 +8,6 @@ is exactly its data, the site info and the template sources.
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from typing import get_args
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from generator.errors import ThemeError
+from generator.errors import TEMPLATE_MISTAKES, ThemeError, template_place
 from generator.language import load_language
 from generator.pages import AnyPage, Page
 from generator.renderer import markup
@@ -151,26 +150,13 @@ def render_page(environment: Environment, page: AnyPage, site: SiteInfo) -> byte
     except jinja2.TemplateNotFound as error:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:
-        raise ThemeError(f"{_place(error, name)}: {error} (page /{page.path})") from None
+        raise ThemeError(f"{template_place(error) or name}: {error} (page /{page.path})") from None
     except RecursionError:
         told = f'it comes back to itself; the default theme has its own as "{DEFAULT}{name}"'
         raise ThemeError(f"template {name}: {told} (page /{page.path})") from None
-    except (
-        TypeError,
-        ValueError,
-        AttributeError,
-        LookupError,
-        ArithmeticError,
-    ) as error:
+    except TEMPLATE_MISTAKES as error:
         told = f"{type(error).__name__}: {error}"
-        raise ThemeError(f"{_place(error, name)}: {told} (page /{page.path})") from None
-
-
-def _place(error: Exception, name: str) -> str:
-    """File and line of the template that failed; Jinja rewrites tracebacks to say so."""
-    frames = traceback.extract_tb(error.__traceback__)
-    templates = [frame for frame in frames if frame.filename.endswith((".html", ".xml", ".txt"))]
-    return f"{templates[-1].filename}:{templates[-1].lineno}" if templates else name
+        raise ThemeError(f"{template_place(error) or name}: {told} (page /{page.path})") from None
 
 
 __all__ = [
