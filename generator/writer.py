@@ -27,7 +27,7 @@ from generator.atomic import replace_file
 from generator.claims import folders as folders_of
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
-from generator.folders import OPEN_FOLDER, PlainFolders, Way
+from generator.folders import OPEN_FOLDER, PlainFolders
 from generator.options import LIST_NAME
 
 _MARK_NAME = ".broadsheet-unfinished"
@@ -58,7 +58,8 @@ class Output:
         except OSError as error:
             raise _failure(folder, error) from None
         self._folders = PlainFolders(self._root)
-        self._way = Way(self._root)
+        # The open folders from the root down to the file written last: most neighbours share them.
+        self._way: list[tuple[str, int]] = []
 
     def __enter__(self) -> Output:
         return self
@@ -69,7 +70,7 @@ class Output:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._way.close()
+        self._leave()
         os.close(self._root)
 
     def lock(self, holder: str = "") -> None:
@@ -149,7 +150,7 @@ class Output:
         """Like :meth:`write`; return the signature of the file as well."""
         parent, _, name = _checked(path).rpartition("/")
         try:
-            folder, fresh = self._way.to(parent, self.empty)
+            folder, fresh = self._enter(parent)
             if fresh:
                 # Made just now, so it holds neither a file nor a link: no need to enter it.
                 return True, _replace(folder, f"{fresh}/", name, body)
@@ -263,6 +264,27 @@ class Output:
         except OSError:
             return False
 
+    def _enter(self, parent: str) -> tuple[int, str]:
+        """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""
+        parts = parent.split("/") if parent else []
+        kept = 0
+        for (name, _), part in zip(self._way, parts, strict=False):
+            if name != part:
+                break
+            kept += 1
+        self._leave(kept)
+        for place, part in enumerate(parts[kept:], kept + 1):
+            inside = self._way[-1][1] if self._way else self._root
+            if self.empty and place == len(parts) and _make_folder(part, inside):
+                return inside, part
+            self._way.append((part, _open_folder(part, inside)))
+        return (self._way[-1][1] if self._way else self._root), ""
+
+    def _leave(self, kept: int = 0) -> None:
+        for _, handle in self._way[kept:]:
+            os.close(handle)
+        del self._way[kept:]
+
 
 def clear_way(output: Output, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
     """Remove files of ours where a folder must stand, or in a folder where a file must."""
@@ -295,6 +317,30 @@ def _checked(path: str) -> str:
 def _beside(name: str) -> str:
     # One fixed name per file: what a killed build left is overwritten or removed by the next.
     return f".{name[:200]}.new"
+
+
+def _open_folder(name: str, inside: int) -> int:
+    try:
+        return os.open(name, OPEN_FOLDER, dir_fd=inside)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            raise
+        if not stat.S_ISLNK(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
+            raise
+        os.unlink(name, dir_fd=inside)
+    _make_folder(name, inside)
+    return os.open(name, OPEN_FOLDER, dir_fd=inside)
+
+
+def _make_folder(name: str, inside: int) -> bool:
+    """Whether the folder had to be made; another worker may have."""
+    try:
+        os.mkdir(name, 0o755, dir_fd=inside)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _same(folder: int, name: str, body: bytes) -> Signature | None:
