@@ -44,9 +44,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tree = folder / "tree"
     tree.mkdir()
     for name in ("generator", "templates", "static"):
-        ignored = shutil.ignore_patterns("__pycache__")
+        ignored = shutil.ignore_patterns("__pycache__", "theme.code*")
         shutil.copytree(PACKAGE_PARENT / name, tree / name, ignore=ignored)
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "hatch_build.py"):
         shutil.copyfile(PACKAGE_PARENT / name, tree / name)
     run("-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=tree)
     (found,) = folder.glob("broadsheet-*.whl")
@@ -56,7 +56,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_package_and_the_theme_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    for name in ("generator/cli.py", "generator/theme/static/style.css"):
+    for name in ("generator/cli.py", "generator/theme.code", "generator/theme/static/style.css"):
         assert name in names
     theme = PACKAGE_PARENT / "templates"
     files = {path.relative_to(theme).as_posix() for path in theme.rglob("*") if path.is_file()}
@@ -83,6 +83,14 @@ def test_the_wheel_builds_a_site_from_any_folder(wheel: Path, tmp_path: Path) ->
         wheel,
         cwd=tmp_path,
     )
+    theme_is_compiled = (
+        "from generator.options import default_theme as theme;"
+        "from generator.renderer.precompiled import precompiled;"
+        "from generator.renderer.sources import read_theme;"
+        "print(len(precompiled(read_theme((theme('templates'),)), 'en')))"
+    )
+    compiled = run("-c", theme_is_compiled, cwd=tmp_path, PYTHONPATH=str(target))
+    assert int(compiled) > 50_000
     write_story(tmp_path / "elsewhere/content", "2026-03-10-dam")
     run("-m", "generator", "build", "-q", cwd=tmp_path / "elsewhere", PYTHONPATH=str(target))
     used = run(

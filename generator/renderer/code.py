@@ -1,6 +1,6 @@
 """Compiled templates as bytes, to be handed from one process to another.
 
-They go to no disk: who can write there could have any code run.
+They go to no site's folder: who can write there could have any code run.
 """
 
 from __future__ import annotations
@@ -18,14 +18,27 @@ _decode = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 class Code(jinja2.BytecodeCache):
     """The code of an environment's templates: of those it compiled, and of those it was given.
 
-    Code is known by the name, the file and the source of its template, so one
-    that has changed is compiled again. Environments between which code goes
-    must be alike.
+    Code is known by the name and the source of its template, wherever its file
+    lies, so one that has changed is compiled again. Environments between which
+    code goes must be alike.
     """
 
     def __init__(self) -> None:
         self._made: dict[str, bytes] = {}
         self._taken: bytes = b""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
+        """The key of a template's code."""
+        return name
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """As Jinja has it; code made elsewhere says which file it is of now, for messages."""
+        bucket = super().get_bucket(environment, name, filename, source)
+        if bucket.code and filename:
+            bucket.code = bucket.code.replace(co_filename=filename)
+        return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if made := self._made.get(bucket.key):

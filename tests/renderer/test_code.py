@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jinja2 import nodes
+from jinja2 import UndefinedError, nodes
 
+from generator.errors import template_place
 from generator.renderer import environment as module
 from generator.renderer.theme import load_theme
 
@@ -59,3 +60,17 @@ def test_a_template_that_looks_for_items_never_takes_code_that_does_not(tmp_path
     other = load_theme((str(tmp_path),), "UTC", version=b"items again")
     other.code.take(theme.code.give())
     assert other.render("one.html", {"page": {"count": 7}}) == "7"
+
+
+def test_code_made_elsewhere_names_the_file_that_is_here(tmp_path: Path) -> None:
+    environments = []
+    for folder in (tmp_path / "there", tmp_path / "here"):
+        folder.mkdir()
+        (folder / "one.html").write_text("\n{{ missing }}")
+        environments.append(load_theme((str(folder),), "UTC", version=b"moved"))
+    there, here = environments
+    there.get_template("one.html")
+    here.code.take(there.code.give())
+    with pytest.raises(UndefinedError) as caught:
+        here.render("one.html", {"page": "a page"})
+    assert template_place(caught.value) == f"{tmp_path}/here/one.html:2"

@@ -1,0 +1,98 @@
+"""The default theme as code, made once, when this program is installed.
+
+To compile a theme takes about as long as to read a thousand stories. The code
+holds for the sources and versions that it was made of; where any of them is
+another, all is compiled as a theme of a site's own is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from generator.digest import digest
+from generator.language import CATALOGUES
+from generator.options import default_theme
+from generator.packages import installed_version
+from generator.renderer.sources import DEFAULT, Theme, read_theme
+from generator.renderer.theme import compile_theme, load_theme
+
+_PACKAGE = Path(__file__).parent.parent
+FILE = _PACKAGE / "theme.code"
+_MADE_WITH = ("babel", "jinja2")
+
+
+class _Precompiled(msgspec.Struct, frozen=True, array_like=True):
+    """The code by catalogues; that in English, which needs none, is under an empty name."""
+
+    seal: bytes
+    code: dict[str, bytes]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Precompiled).decode
+
+
+def precompile() -> bytes:
+    """The content of :data:`FILE`: the default theme in each language that it speaks.
+
+    Raises:
+        ThemeError: a template is broken.
+    """
+    folders = (default_theme("templates"),)
+    theme = read_theme(folders)
+    code: dict[str, bytes] = {}
+    for name in ["", *filter(_is_catalogue, theme.sources)]:
+        tag = os.path.basename(name).removesuffix(".po") or "en"
+        environment = load_theme(folders, "UTC", tag, b"to precompile")
+        compile_theme(environment)
+        code[name] = environment.code.give()
+    return _encode(_Precompiled(_seal(theme.sources), code))
+
+
+def precompiled(theme: Theme, language: str) -> bytes:
+    """The code of the default theme as ``Code.give`` has it, for a site in ``language``.
+
+    Empty if there is none, or none of this theme's default and these versions.
+    """
+    with suppress(OSError, msgspec.MsgspecError):
+        made = _decode(FILE.read_bytes())
+        if made.seal == _seal(theme.sources):
+            return made.code.get(_catalogue(theme.sources, language), b"")
+    return b""
+
+
+def _is_catalogue(name: str) -> bool:
+    return name.startswith(f"{CATALOGUES}/")
+
+
+def _catalogue(sources: Mapping[str, str], language: str) -> str:
+    """The name of the catalogue in force; one of the site's own is none of the default theme's."""
+    parts = language.split("-")
+    for length in range(len(parts), 0, -1):
+        name = f"{CATALOGUES}/{'-'.join(parts[:length])}.po"
+        if name in sources:
+            return name if is_default(sources, name) else f"a site's {name}"
+    return ""
+
+
+def is_default(sources: Mapping[str, str], name: str) -> bool:
+    """Whether the source in force is that of the default theme."""
+    return name.startswith(DEFAULT) or sources[name] == sources.get(DEFAULT + name)
+
+
+def _seal(sources: Mapping[str, str]) -> bytes:
+    """A digest of all that the code is made of, and made by."""
+    parts = [sys.version.encode()]
+    parts += [installed_version(package).encode() for package in _MADE_WITH]
+    for file in (_PACKAGE / "language.py", *sorted((_PACKAGE / "renderer").glob("*.py"))):
+        parts += (file.name.encode(), file.read_bytes())
+    for name in sorted(sources):
+        if name.startswith(DEFAULT):
+            parts += (name.encode(), sources[name].encode())
+    return digest(*parts)

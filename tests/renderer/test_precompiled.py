@@ -1,0 +1,108 @@
+"""The code of the default theme that an installation makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+from generator.build import build_site
+from generator.config import load_config
+from generator.options import default_theme
+from generator.renderer import environment, precompiled
+from generator.renderer.sources import Theme, read_theme
+from generator.renderer.theme import load_theme
+from tests.conftest import snapshot, write_story
+
+MADE = precompiled.precompile()
+DEFAULT = default_theme("templates")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the code lies that was made."""
+    file = tmp_path / "theme.code"
+    file.write_bytes(MADE)
+    monkeypatch.setattr(precompiled, "FILE", file)
+    return file
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The templates that are compiled, by their names."""
+    load_theme.cache_clear()
+    names: list[str] = []
+    parse = environment.Environment._parse
+
+    def told(
+        self: environment.Environment, source: str, name: str, filename: str | None
+    ) -> nodes.Template:
+        names.append(name)
+        return parse(self, source, name, filename)
+
+    monkeypatch.setattr(environment.Environment, "_parse", told)
+    return names
+
+
+def build(source: Path, language: str = "en", **templates: str) -> dict[str, bytes]:
+    write_story(source / "content", "2026-03-10-dam")
+    (source / "broadsheet.toml").write_text(f"[site]\nlanguage = '{language}'\n")
+    for name, text in templates.items():
+        (source / "templates").mkdir(exist_ok=True)
+        (source / f"templates/{name}.html").write_text(text)
+    output = source / "public"
+    build_site(load_config(str(source), output=str(output), jobs=1), keep=False)
+    return snapshot(output)
+
+
+def theme_of(*folders: str | Path) -> Theme:
+    return read_theme(tuple(map(str, folders)))
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "de-AT", "ar", "fr"])
+def test_no_template_of_the_default_theme_is_compiled_again_and_pages_are_the_same(
+    language: str, tmp_path: Path, file: Path, compiled: list[str]
+) -> None:
+    with_code = build(tmp_path / "one", language)
+    assert compiled == []
+    file.unlink()
+    load_theme.cache_clear()
+    assert build(tmp_path / "two", language) == with_code
+    assert "story.html" in compiled
+
+
+def test_of_a_site_with_templates_only_those_are_compiled(
+    tmp_path: Path, file: Path, compiled: list[str]
+) -> None:
+    own = "{% extends 'base.html' %}{% block body %}Ours{% endblock %}"
+    pages = build(tmp_path / "site", story=own, further="{{ page }}")
+    assert sorted(compiled) == ["further.html", "story.html"]
+    assert b"Ours" in pages["news/2026-03-10-dam/index.html"]
+
+
+def test_a_catalogue_of_the_site_has_everything_compiled(tmp_path: Path, file: Path) -> None:
+    own = tmp_path / "templates"
+    (own / "i18n").mkdir(parents=True)
+    (own / "i18n/de.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Latest"\nmsgstr "Ganz neu"\n')
+    theme = theme_of(own, DEFAULT)
+    assert precompiled.precompiled(theme, "de") == b""
+    assert precompiled.precompiled(theme, "de-AT") == b""
+    assert precompiled.precompiled(theme, "en")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x92", MADE[:-1], b"\x92\xc4\x01x\x80"])
+def test_what_is_no_code_is_not_used(damage: bytes, tmp_path: Path, file: Path) -> None:
+    file.write_bytes(damage)
+    assert precompiled.precompiled(theme_of(DEFAULT), "en") == b""
+
+
+def test_code_of_another_default_theme_or_of_other_versions_is_not_used(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = theme_of(DEFAULT)
+    edited = dict(theme.sources, **{"default/story.html": "another"})
+    assert precompiled.precompiled(Theme(edited, b""), "en") == b""
+    assert precompiled.precompiled(theme, "en")
+    monkeypatch.setattr(precompiled, "installed_version", lambda package: f"{package} 9")
+    assert precompiled.precompiled(theme, "en") == b""
