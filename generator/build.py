@@ -167,8 +167,9 @@ def _clusters(
     clusters = grouping.clusters
     if not (cache.keeps and grouping.is_reusable):
         return clusters, {}
-    # Now and not at the end: what was weighed takes memory until then.
-    cache.write("groups", grouping.encode())
+    if kept is None or grouping.is_news:
+        # Now and not at the end: what was weighed takes memory until then.
+        cache.write("groups", grouping.encode())
     keys = zip(clusters, grouping.keys, strict=True)
     return clusters, {cluster.lead.id: key for cluster, key in keys}
 

@@ -154,7 +154,7 @@ class _Grouped(NamedTuple):
             )
 
         room = msgspec.structs.replace(newsroom, related={}, declared={})
-        return Outcome(room, placed, {}, links)
+        return Outcome(room, placed, {}, links, edits=len(newsroom.stories))
 
 
 def _grouped(

@@ -25,6 +25,8 @@ from generator.options import GroupingOptions
 
 _encode = msgspec.msgpack.Encoder().encode
 
+# So many stories are grouped again with every build before the next grouping is kept.
+_FEW = 8
 # Affairs are found in passes over all events, so each time anew.
 REUSABLE = frozenset(["event"])
 
@@ -95,13 +97,15 @@ class Outcome(NamedTuple):
     """What a grouping found.
 
     ``keys`` are the digests of clusters that are the same as they were, by lead.
-    ``links`` are made when they are to be kept.
+    ``links`` are made when they are to be kept. ``edits`` counts the stories
+    that came or went since what was kept, all if nothing was.
     """
 
     room: Newsroom
     placed: Sequence[Placed]
     keys: Mapping[int, bytes]
     links: Callable[[], Links]
+    edits: int
 
 
 class Grouping:
@@ -121,6 +125,14 @@ class Grouping:
     def is_reusable(self) -> bool:
         """Whether it is of any use to the next grouping."""
         return self._options.scope in REUSABLE
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is worth keeping, in the place of what was kept.
+
+        To group a few stories again with each build costs less than to write all down.
+        """
+        return self.is_reusable and self._outcome.edits > _FEW
 
     @cached_property
     def _digests(self) -> Mapping[str, bytes]:

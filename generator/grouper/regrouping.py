@@ -70,7 +70,8 @@ def regroup(
     if is_much(len(dirty), len(order.stories)):
         return None
     room = _newsroom(kept, order, words, topic_ids)
-    return _Neighbourhood(kept, order, words, dirty, room).outcome()
+    count = len(edits.new) + len(edits.gone)
+    return _Neighbourhood(kept, order, words, dirty, room).outcome(count)
 
 
 def _are_same_topics(kept: Kept, topic_ids: Mapping[str, str]) -> bool:
@@ -139,7 +140,7 @@ class _Neighbourhood:
         self.moved = order.moved | names_of(dirty, room)
         self.naming = naming(self.moved, room)
 
-    def outcome(self) -> Outcome:
+    def outcome(self, edits: int) -> Outcome:
         """All clusters, those of the neighbourhood found anew."""
         declaring = {*self.dirty, *self.naming}
         fresh = pairs_with(self.dirty, declaring, self.room, self.words, self.window)
@@ -169,7 +170,7 @@ class _Neighbourhood:
                 marks_now(self.kept, self.order),
             )
 
-        return Outcome(self.room, placed, keys, links)
+        return Outcome(self.room, placed, keys, links, edits)
 
     def _touched(self, fresh: Iterable[Pair]) -> list[int]:
         """The places that pairs of enough evidence link, or linked, to what is dirty."""
