@@ -71,16 +71,31 @@ def archive_pages(
             cards.made_of, led, title, beside, crumbs, config.lists.leaderboard_minimum
         )
         yield Planned(BoardPage, board_path(months[month].path), title, make_board, made_of)
-    # All papers are one walk over the days, taken when the first is asked for.
-    papers_of = cache(lambda: papers(clusters, cards.day, cards.zone, config.front))
+    paper_of = _Papers(partial(papers, clusters, cards.day, cards.zone, config.front))
     reported = cache(lambda: Reported(clusters, map(cards.mark, clusters), cards.day, config.front))
     above = (home, archive)
     for day, beside in _neighbours(days, _DAY, dates).items():
-        make_day = partial(_day_page, days[day], of_day[day], beside, cards, papers_of, above)
+        make_day = partial(_day_page, days[day], of_day[day], beside, cards, paper_of, above)
         told = (dates.plain(day), dates.month(day), beside, above, config.front)
         made_of = partial(_day_made_of, day, reported, cards, told)
         changed = partial(cards.changed, of_day[day])
         yield Planned(DayPage, days[day].path, dates.plain(day), make_day, made_of, changed)
+
+
+class _Papers:
+    """The paper of any day, from one walk over the days since the first that is asked for.
+
+    Most builds ask for the newest alone.
+    """
+
+    def __init__(self, make: Callable[[date], Mapping[date, Paper]]) -> None:
+        self._make = make
+        self._made: Mapping[date, Paper] = {}
+
+    def __call__(self, day: date) -> Paper:
+        if day not in self._made:
+            self._made = self._make(date.min if self._made else day)
+        return self._made[day]
 
 
 def _changed(
@@ -176,11 +191,11 @@ def _day_page(
     clusters: Sequence[Cluster],
     beside: _Neighbours,
     cards: Cards,
-    papers_of: Callable[[], Mapping[date, Paper]],
+    paper_of: Callable[[date], Paper],
     crumbs: tuple[Link, Link],
 ) -> DayPage:
     dates = cards.language.dates
-    until, top = papers_of()[day.date]
+    until, top = paper_of(day.date)
     then = [state for cluster in clusters if (state := as_of(cluster, until))]
     shown = [cards.card(cluster) for cluster in then]
     return DayPage(

@@ -65,6 +65,10 @@ class Cards:
         self._cards: dict[tuple[str, int], Card] = {}
         self._keys = keys
         self._marks: dict[str, bytes] = {}
+        self._provider_marks = {
+            key: digest(_encode(link)) for key, link in self._provider_links.items()
+        }
+        self._topics_marks: dict[tuple[str, ...], bytes] = {}
         self._context = digest(_encode((options, root)))
 
     def day(self, moment: datetime) -> date:
@@ -157,26 +161,38 @@ class Cards:
 
         It covers all that :meth:`card` and the page of a cluster read.
         """
-        return b"".join((self._context, _encode(others), *map(self.mark, clusters)))
+        known = self._marks.get  # most are asked for many times
+        marks = [known(cluster.members[0].id) or self.mark(cluster) for cluster in clusters]
+        return b"".join((self._context, _encode(others), *marks))
 
     def mark(self, cluster: Cluster) -> bytes:
         """A digest of a cluster and of what pages say about it and its neighbours."""
-        mark = self._marks.get(cluster.lead.id)
+        lead = cluster.members[0].id
+        mark = self._marks.get(lead)
         if mark is None:
             beside = (*cluster.earlier, *cluster.see_also)
+            shown = (*cluster.members, *beside)
             paths = self.addresses.page_of
             told = (
-                self._keys.get(cluster.lead.id) or cluster,
-                paths[cluster.lead.id],
+                paths[lead],
                 [paths.get(story.id) for story in beside],
-                [self._provider_links[story.provider] for story in (*cluster.members, *beside)],
-                [(self._topic_links[topic], self.depths[topic]) for topic in cluster.topics],
                 # Only of remote pictures the stories say all.
                 [
                     picture
-                    for story in (*cluster.members, *beside)
+                    for story in shown
                     if (picture := self._picture(story)) and "://" not in picture.url
                 ],
             )
-            mark = self._marks[cluster.lead.id] = digest(_encode(told))
+            key = self._keys.get(lead) or digest(_encode(cluster))
+            links = [self._provider_marks[story.provider] for story in shown]
+            mark = digest(b"".join((key, self._topics_mark(cluster.topics), *links, _encode(told))))
+            self._marks[lead] = mark
+        return mark
+
+    def _topics_mark(self, topics: tuple[str, ...]) -> bytes:
+        """A digest of what pages say of some topics."""
+        mark = self._topics_marks.get(topics)
+        if mark is None:
+            told = [(self._topic_links[topic], self.depths[topic]) for topic in topics]
+            mark = self._topics_marks[topics] = digest(_encode(told))
         return mark

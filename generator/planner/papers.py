@@ -67,8 +67,9 @@ def papers(
     day_of: Callable[[datetime], date],
     zone: ZoneInfo,
     options: FrontOptions,
+    since: date,
 ) -> Mapping[date, Paper]:
-    """The paper of each day on which something changed, in rising order.
+    """The paper of each day from ``since`` on that changed something, in rising order.
 
     One walk over the days: each takes the clusters of the day before, drops
     those that have cooled, and adds or replaces those that the day brought. So
@@ -79,7 +80,8 @@ def papers(
         for day, state in _states(cluster, day_of, zone):
             changes.setdefault(day, []).append((cluster.lead.id, state))
     reach = _REACH * 3600 * options.half_life_hours
-    known: dict[str, Rank] = {}
+    coldest = end_of(since, zone).timestamp() - reach if since > date.min else -math.inf
+    known: dict[str, Rank | None] = {}
     fresh: dict[Rank, Cluster] = {}
     ranked: list[Rank] = []
     cooling: list[tuple[float, Rank]] = []
@@ -88,18 +90,29 @@ def papers(
         if rank in fresh:
             del fresh[rank], ranked[bisect_left(ranked, rank)]
 
+    def add(key: str, state: Cluster) -> None:
+        rank = known[key] = rank_of(state, options)
+        fresh[rank] = state
+        insort(ranked, rank)
+        heappush(cooling, (state.lead.published.timestamp(), rank))
+
     found: dict[date, Paper] = {}
-    for day in sorted(changes):
+    days = sorted(changes)
+    first = bisect_left(days, since)
+    for day in days[:first]:
+        for key, state in changes[day]:
+            drop(known.get(key))
+            known[key] = None  # has cooled before the first paper, but counts
+            if state.lead.published.timestamp() > coldest:
+                add(key, state)
+    for day in days[first:]:
         until = end_of(day, zone)
         while cooling and cooling[0][0] <= until.timestamp() - reach:
             drop(heappop(cooling)[1])
         # A day's own stories are in its paper, however short the half-life.
         for key, state in changes[day]:
             drop(known.get(key))
-            rank = known[key] = rank_of(state, options)
-            fresh[rank] = state
-            insort(ranked, rank)
-            heappush(cooling, (state.lead.published.timestamp(), rank))
+            add(key, state)
         best = [fresh[rank] for rank in ranked[: _KEPT * options.stories]]
         found[day] = Paper(until, choose_top(best, options, len(known)))
     return found

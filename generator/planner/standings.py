@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from operator import add
+from itertools import chain
 from typing import NamedTuple
 
 from generator.model import Cluster
@@ -35,17 +36,12 @@ class Boards:
         first counts only where two providers or more report the event. A copy
         counts for nobody: a text is its original's, or the lead's if that has it.
         """
+        # Most get what many others get, so equal marks are counted before they are added up.
+        counts = Counter(chain.from_iterable(map(self._marks_of, clusters)))
         sums: dict[str, list[int]] = {}
-        for cluster in clusters:
-            marks = self._marks.get(cluster.lead.id)
-            if marks is None:
-                marks = self._marks[cluster.lead.id] = _marks(cluster)
-            for provider, mark in marks:
-                known = sums.get(provider)
-                if known is None:
-                    sums[provider] = list(mark)
-                else:
-                    known[:] = map(add, known, mark)
+        for (provider, mark), count in counts.items():
+            known = sums.setdefault(provider, [0] * len(mark))
+            known[:] = [figure + count * more for figure, more in zip(known, mark, strict=True)]
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
@@ -56,6 +52,13 @@ class Boards:
             ),
         )
         return {key: _standing(links[key], rank, *sums[key]) for rank, key in enumerate(order, 1)}
+
+    def _marks_of(self, cluster: Cluster) -> Sequence[tuple[str, _Mark]]:
+        lead = cluster.members[0].id
+        marks = self._marks.get(lead)
+        if marks is None:
+            marks = self._marks[lead] = _marks(cluster)
+        return marks
 
 
 def _ranking(figures: Sequence[int]) -> tuple[int, int, int]:

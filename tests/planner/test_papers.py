@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import Cluster, Story
 from generator.options import Config, FrontOptions, SiteOptions
 from generator.pages import DayPage, FrontPage
 from generator.parts import Card
+from generator.planner.papers import papers
 from tests.conftest import make_story, page_at, plan
 
 REPORTS = st.lists(
@@ -130,9 +132,9 @@ def test_a_paper_is_the_front_page_of_a_site_that_ends_with_its_day(
     stories = singles(reports)
     config = Config(front=FrontOptions(stories=6))
     pages = plan(stories, config, clusters=clusters_of(stories)).pages
-    papers = [page for page in pages if isinstance(page, DayPage)]
-    assert sum(len(page.cards) for page in papers) == len(stories)
-    for page in papers:
+    days = [page for page in pages if isinstance(page, DayPage)]
+    assert sum(len(page.cards) for page in days) == len(stories)
+    for page in days:
         known = [story for story in stories if story.published <= page.until]
         front = page_at(plan(known, config, clusters=clusters_of(known)), "")
         assert isinstance(front, FrontPage)
@@ -146,13 +148,13 @@ def test_what_comes_later_changes_nothing_but_the_way_to_it(
     stories = singles(reports)
     more = singles([*reports, *((hours + 7 * 24, p, quality) for hours, p, quality in later)])
 
-    def papers(found: list[Story]) -> dict[str, DayPage]:
+    def pages(found: list[Story]) -> dict[str, DayPage]:
         pages = plan(found, clusters=clusters_of(found)).pages
         return {
             p.path: msgspec.structs.replace(p, newer=None) for p in pages if isinstance(p, DayPage)
         }
 
-    before, after = papers(stories), papers(more)
+    before, after = pages(stories), pages(more)
     assert {path: after[path] for path in before} == before
 
 
@@ -183,3 +185,19 @@ def test_every_story_is_in_the_paper_of_one_day() -> None:
     pages = [page for page in plan(stories).pages if isinstance(page, DayPage)]
     shown = [card.path for page in pages for card in page.cards]
     assert len(shown) == len(set(shown)) == 2
+
+
+@settings(max_examples=200)
+@given(REPORTS, st.lists(st.integers(0, 8), min_size=30, max_size=30), st.floats(1, 60))
+def test_papers_from_any_day_on_are_those_of_a_walk_over_all_days(
+    reports: list[tuple[int, int, int]], homes: list[int], half_life: float
+) -> None:
+    members: dict[int, list[Story]] = {}
+    for story, home in zip(singles(reports), homes, strict=False):
+        members.setdefault(home, []).append(story)
+    clusters = [Cluster(members=tuple(found)) for found in members.values()]
+    options = FrontOptions(half_life_hours=half_life)
+    walk = partial(papers, clusters, datetime.date, ZoneInfo("UTC"), options)
+    whole = walk(date.min)
+    for day in whole:
+        assert walk(day) == {one: paper for one, paper in whole.items() if one >= day}
