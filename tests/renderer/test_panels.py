@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.conftest import Built, build, first, write_story
+from generator.options import default_theme
+from generator.renderer.coverage import _ticks
+from generator.renderer.theme import load_theme
+from tests.conftest import Built, build, first, reference, write_story
 
+MACROS: Any = load_theme((default_theme("templates"),), "UTC").get_template("macros.html").module
 BASE = "https://host.example/paper/"
 
 
@@ -83,3 +90,17 @@ def test_a_topic_page_leads_to_its_leaderboard_and_related_topics(site: Built) -
     board = site.page("topics/trade/providers")
     assert first(board, "h1").text(strip=True) == "Who reports onTrade"
     assert len(board.css(".board tbody tr")) == 1
+
+
+@given(st.integers(1, 3_000_000))
+def test_no_two_marks_of_a_time_line_have_one_label(minutes: int) -> None:
+    told = [str(MACROS.lag(tick)) for tick in _ticks(minutes)]
+    assert len(set(told)) == len(told)
+
+
+def test_marks_of_a_time_line_are_told_as_exactly_as_they_stand(tmp_path: Path) -> None:
+    related = [reference("mirror", hours=2.4)]
+    write_story(tmp_path / "_news", "dam", related=related, heat=120)
+    page = build(tmp_path, tmp_path / "out").page("news/dam")
+    told = [label.text() for label in page.css("#timeline text")]
+    assert told == ["first", "+30 min", "+1 h", "+90 min", "+2 h"]
