@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -15,6 +16,6 @@ class CompileTheme(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         from generator.renderer.precompiled import FILE, precompile
 
-        beside = FILE.with_suffix(".code.new")
+        beside = Path(f"{FILE}.new")
         beside.write_bytes(precompile())
         beside.replace(FILE)

@@ -225,7 +225,7 @@ def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:
         return False
     with Output(config.output) as output:
         output.lock()
-        return output.is_finished() and output.are_standing(last.files())
+        return output.is_finished() and not any(output.changed(last.files()))
 
 
 class _Stopwatch:

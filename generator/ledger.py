@@ -58,12 +58,12 @@ class Ledger(msgspec.Struct, frozen=True, array_like=True):
 
 
 def why_stale(
-    row: Row | None, data: bytes, template: bytes, same_site: bool, file: Signature | None
+    row: Row | None, data: bytes, template: bytes, same_site: bool, stands: bool
 ) -> Reason | None:
     """Why a page has to be rendered, ``None`` if it need not be.
 
-    ``row`` is what the last build noted of it; ``file`` is the signature of
-    its file now, ``None`` if there is none.
+    ``row`` is what the last build noted of it; ``stands`` says whether its file
+    is as it was then.
     """
     if row is None:
         return "new"
@@ -73,7 +73,7 @@ def why_stale(
         return "template"
     if not same_site:
         return "configuration"
-    return None if row.file == file else "restored"
+    return None if stands else "restored"
 
 
 def ledger_name(output: str) -> str:

@@ -27,19 +27,17 @@ from generator.atomic import replace_file
 from generator.claims import folders as folders_of
 from generator.digest import Signature, signature
 from generator.errors import BusyError, OutputError
-from generator.folders import OPEN_FOLDER, PlainFolders
+from generator.folders import OPEN_FILE, OPEN_FOLDER, PlainFiles, same_file
 from generator.options import LIST_NAME
 
 _MARK_NAME = ".broadsheet-unfinished"
 _HEADER = "broadsheet 1"
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
-# Opening never blocks, whatever stands there.
-_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # Nothing is there, or something that no build puts there.
 _NOT_OURS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
 
 
-class Output:
+class Output(PlainFiles):
     """An output folder, open for writing.
 
     ``empty`` says that it held nothing when the build began: folders are then
@@ -54,10 +52,9 @@ class Output:
             if make:
                 os.makedirs(folder, exist_ok=True)
             # A symlink as the root itself is the owner's choice and is followed.
-            self._root = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            super().__init__(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
         except OSError as error:
             raise _failure(folder, error) from None
-        self._folders = PlainFolders(self._root)
         # The open folders from the root down to the file written last: most neighbours share them.
         self._way: list[tuple[str, int]] = []
 
@@ -90,54 +87,6 @@ class Output:
         except OSError:
             pass  # a file system without locks
 
-    def signature(self, path: str) -> Signature | None:
-        """The signature of a file that earlier builds wrote.
-
-        ``None`` if it is not there, or only behind a link that will be replaced.
-        """
-        try:
-            if not self._folders.hold(path.rpartition("/")[0]):
-                return None
-            return signature(os.stat(path, dir_fd=self._root, follow_symlinks=False))
-        except OSError:
-            return None
-
-    def are_standing(self, files: Iterable[tuple[str, Signature]]) -> bool:
-        """Whether all files are there with their signatures.
-
-        A build without a change does little else, so this is :meth:`signature` in one piece.
-        """
-        hold, root, look = self._folders.hold, self._root, os.stat
-        try:
-            for path, (size, modified, changed, inode) in files:
-                if not hold(path.rpartition("/")[0]):
-                    return False
-                status = look(path, dir_fd=root, follow_symlinks=False)
-                if (
-                    status.st_ctime_ns != changed
-                    or status.st_mtime_ns != modified
-                    or status.st_ino != inode
-                    or status.st_size != size
-                ):
-                    return False
-        except OSError:
-            return False
-        return True
-
-    def standing(self, path: str, file: Signature) -> bytes | None:
-        """The bytes of a file if its signature is still ``file``, else ``None``."""
-        try:
-            if not self._folders.hold(path.rpartition("/")[0]):
-                return None
-            handle = os.open(path, _OPEN_FILE, dir_fd=self._root)
-        except OSError:
-            return None
-        with open(handle, "rb", buffering=0) as stream:
-            try:
-                return stream.read() if signature(os.fstat(handle)) == file else None
-            except OSError:
-                return None
-
     def write(self, path: str, body: bytes) -> bool:
         """Put ``body`` at ``path``; return whether anything had to be written.
 
@@ -154,7 +103,7 @@ class Output:
             if fresh:
                 # Made just now, so it holds neither a file nor a link: no need to enter it.
                 return True, _replace(folder, f"{fresh}/", name, body)
-            if same := _same(folder, name, body):
+            if same := same_file(folder, name, body):
                 _unlink(folder, _beside(name))  # what a killed build left
                 return False, same
             return True, _replace(folder, "", name, body)
@@ -202,7 +151,7 @@ class Output:
             OutputError: there may be a list, but it cannot be read.
         """
         try:
-            handle = os.open(LIST_NAME, _OPEN_FILE, dir_fd=self._root)
+            handle = os.open(LIST_NAME, OPEN_FILE, dir_fd=self._root)
             with open(handle, encoding="utf-8", errors="replace") as file:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
                     return []
@@ -341,26 +290,6 @@ def _make_folder(name: str, inside: int) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-def _same(folder: int, name: str, body: bytes) -> Signature | None:
-    """The signature of a regular file that holds ``body`` already."""
-    try:
-        handle = os.open(name, _OPEN_FILE, dir_fd=folder)
-    except OSError:
-        return None
-    try:
-        status = os.fstat(handle)
-        if status.st_size != len(body) or not stat.S_ISREG(status.st_mode):
-            return None
-        held = os.read(handle, len(body) + 1)
-        while len(held) < len(body) and (more := os.read(handle, len(body))):
-            held += more
-        return signature(status) if held == body else None
-    except OSError:
-        return None
-    finally:
-        os.close(handle)
 
 
 def _replace(folder: int, way: str, name: str, body: bytes) -> Signature:

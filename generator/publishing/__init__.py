@@ -60,8 +60,9 @@ def publish(
     """
     with Output(config.output) as output:
         output.lock(holder)
-        pages = Pages(site, theme, last, output)
-        standing = Standing(last, digest(pages.theme, pages.info), output)
+        changed = frozenset(output.changed(last.files()) if last else ())
+        pages = Pages(site, theme, last, changed)
+        standing = Standing(last, digest(pages.theme, pages.info), output, changed)
         outputs = plan_outputs(_material(site, pages, standing, loaded, config, assets, code))
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
@@ -87,8 +88,9 @@ def publish(
             paths += cards
             output.list_files([*old, *paths])
             removed += sum(1 for _ in clear_way(output, old, paths))
-        drawn = last.others if last else {}
-        for path, (fresh, file) in draw_cards(cards, drawn, output, config, empty, workers):
+        noted = last.others if last else {}
+        drawn = {path: file for path, file in noted.items() if path not in changed}
+        for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
             others[path] = file
             written += fresh
         if site.info.searchable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 
 import msgspec
@@ -83,13 +83,17 @@ def write_outputs(
 class Standing:
     """The outputs of the last build that are there as it left them.
 
-    ``seal`` is a digest of what else they are made of: theme and site info.
+    ``seal`` is a digest of what else they are made of: theme and site info;
+    ``changed`` are the files that are not as it left them.
     """
 
-    def __init__(self, last: Ledger | None, seal: bytes, output: Output) -> None:
+    def __init__(
+        self, last: Ledger | None, seal: bytes, output: Output, changed: Container[str]
+    ) -> None:
         self._seal = seal
         self._rows = last.by_path() if last else {}
         self._output = output
+        self._changed = changed
 
     def mark(self, made_of: bytes) -> bytes:
         """A digest of all that an output is made of."""
@@ -98,9 +102,7 @@ class Standing:
     def row(self, path: str, mark: bytes) -> Row | None:
         """The row of an output with this mark."""
         row = self._rows.get(path)
-        if row is None or row.data != mark:
-            return None
-        return row if self._output.signature(path) == row.file else None
+        return row if row and row.data == mark and path not in self._changed else None
 
     def body(self, path: str, made_of: bytes) -> bytes | None:
         """The bytes of an output."""
@@ -122,17 +124,15 @@ def social_cards(pages: Iterable[AnyPage], config: Config) -> dict[str, SocialCa
 def draw_cards(
     cards: Mapping[str, SocialCard],
     drawn: Mapping[str, Signature],
-    output: Output,
     config: Config,
     empty: bool,
     workers: Workers,
 ) -> Iterator[tuple[str, tuple[bool, Signature]]]:
-    """Draw the cards that are not there as ``drawn`` by the last build: an address is a card's text."""
+    """Draw the cards that do not stand as ``drawn`` by the last build: an address is a card's text."""
     waiting: list[SocialCard] = []
     for path, card in cards.items():
-        file = output.signature(path) if path in drawn else None
-        if file is not None and file == drawn[path]:
-            yield path, (False, file)
+        if path in drawn:
+            yield path, (False, drawn[path])
         else:
             waiting.append(card)
     chunks = [waiting[at : at + _CARD_CHUNK] for at in range(0, len(waiting), _CARD_CHUNK)]

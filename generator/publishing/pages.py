@@ -7,7 +7,7 @@ by workers, so that both go on at once.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -76,14 +76,19 @@ class _Stale(NamedTuple):
 
 
 class Pages:
-    """Which pages are stale, as work for :func:`render_chunk`, and what became of each."""
+    """Which pages are stale, as work for :func:`render_chunk`, and what became of each.
 
-    def __init__(self, site: Site, theme: Theme, last: Ledger | None, output: Output) -> None:
+    ``changed`` are the files that are not as the ``last`` build left them.
+    """
+
+    def __init__(
+        self, site: Site, theme: Theme, last: Ledger | None, changed: Container[str]
+    ) -> None:
         self.site = site
         self.paths = [output_path(page.path) for page in site.planned]
         self.theme = theme.digest
         self.templates = template_digests(theme)
-        self.output = output
+        self.changed = changed
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
         self.same_site = last is not None and last.site == digest(self.info)
@@ -141,14 +146,15 @@ class Pages:
     def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
         for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
             row = self.before.get(path)
-            file = self.output.signature(path) if row else None
             page, said = None, b""
             if planned.made_of is None:
                 page = planned.make()
                 said = _encode(page)
             made_of = planned.made_of() if planned.made_of else said
             one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
-            reason = why_stale(row, one.data, one.template, self.same_site, file)
+            reason = why_stale(
+                row, one.data, one.template, self.same_site, path not in self.changed
+            )
             self.digests[planned.path] = one.data
             if reason is None:
                 self._rows[place] = row

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
@@ -22,8 +21,9 @@ from generator.packages import installed_version
 from generator.renderer.sources import DEFAULT, Theme, read_theme
 from generator.renderer.theme import compile_theme, load_theme
 
-_PACKAGE = Path(__file__).parent.parent
-FILE = _PACKAGE / "theme.code"
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_PACKAGE = os.path.dirname(_HERE)
+FILE = os.path.join(_PACKAGE, "theme.code")
 _MADE_WITH = ("babel", "jinja2")
 
 
@@ -61,7 +61,7 @@ def precompiled(theme: Theme, language: str) -> bytes:
     Empty if there is none, or none of this theme's default and these versions.
     """
     with suppress(OSError, msgspec.MsgspecError):
-        made = _decode(FILE.read_bytes())
+        made = _decode(_content(FILE))
         if made.seal == _seal(theme.sources):
             return made.code.get(_catalogue(theme.sources, language), b"")
     return b""
@@ -90,9 +90,16 @@ def _seal(sources: Mapping[str, str]) -> bytes:
     """A digest of all that the code is made of, and made by."""
     parts = [sys.version.encode()]
     parts += [installed_version(package).encode() for package in _MADE_WITH]
-    for file in (_PACKAGE / "language.py", *sorted((_PACKAGE / "renderer").glob("*.py"))):
-        parts += (file.name.encode(), file.read_bytes())
+    parts.append(_content(os.path.join(_PACKAGE, "language.py")))
+    for name in sorted(os.listdir(_HERE)):
+        if name.endswith(".py"):
+            parts += (name.encode(), _content(os.path.join(_HERE, name)))
     for name in sorted(sources):
         if name.startswith(DEFAULT):
             parts += (name.encode(), sources[name].encode())
     return digest(*parts)
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

@@ -24,7 +24,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the code lies that was made."""
     file = tmp_path / "theme.code"
     file.write_bytes(MADE)
-    monkeypatch.setattr(precompiled, "FILE", file)
+    monkeypatch.setattr(precompiled, "FILE", str(file))
     return file
 
 
