@@ -32,7 +32,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     """One report as a page shows it.
 
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
-    this site, or is empty. ``updated`` is when it was last changed, if that
+    this site, or is empty; ``covered`` says that this has other reports, too. ``updated`` is when it was last changed, if that
     was after it was published. ``image`` has a local path or a remote URL.
     ``elsewhere`` has the same text: copies of the report, or its original.
     """
@@ -43,6 +43,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     published: datetime
     excerpt: str = ""
     path: str = ""
+    covered: bool = False
     kind: Literal["article", "video"] = "article"
     quality: int | None = None
     image: Image | None = None
@@ -113,6 +114,7 @@ class Standing(Frozen, frozen=True, kw_only=True):
     ``reports`` = ``leads`` + ``coverage``. ``firsts`` counts clusters of two
     providers or more in which it was out first, of ``contested`` such
     clusters it took part in. ``quality`` is the mean over ``rated`` reports.
+    ``rank`` is that of all with the same figures, 0 for one with copies only.
     """
 
     provider: Link

@@ -18,6 +18,18 @@ function text(tag, content, className) {
   return element;
 }
 
+function written(date) {
+  return date && new Date(`${date}T12:00`).toLocaleDateString(LANGUAGE, { dateStyle: "medium" });
+}
+
+// What the page says where the words were found, without the headline that stands above it.
+function passage(data) {
+  const said = data.plain_excerpt.replace(data.meta.title, "").replace(/^[\s.…]+/u, "");
+  const before = /^\p{Ll}/u.test(said) ? "…" : "";
+  const after = said && !/[.!?…]$/u.test(said) ? "…" : "";
+  return before + said + after;
+}
+
 // Everything from the index is shown as text, never as markup.
 function item(data) {
   const link = text("a", data.meta.title);
@@ -25,8 +37,8 @@ function item(data) {
   const headline = text("p", "", "hed");
   headline.dir = "auto";
   headline.append(link);
-  const told = [data.meta.provider, data.meta.date].filter(Boolean).join(", ");
-  const excerpt = text("p", data.plain_excerpt, "exc");
+  const told = [data.meta.provider, written(data.meta.date)].filter(Boolean).join(", ");
+  const excerpt = text("p", passage(data), "exc");
   excerpt.dir = "auto";
   const row = document.createElement("li");
   row.append(headline, excerpt, text("p", told, "meta"));

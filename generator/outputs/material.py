@@ -11,6 +11,7 @@ import msgspec
 from jinja2.runtime import Macro
 
 from generator.digest import digest
+from generator.language import load_language
 from generator.model import Loaded
 from generator.options import Config
 from generator.pages import AnyPage, DayPage, StoryPage
@@ -27,7 +28,8 @@ class Material:
     of each page a digest of what it is made of. ``standing`` gives the bytes
     of an output as the last build left it, if it was made of the same.
     ``assets`` leads from static files to their paths in the output; ``theme``
-    holds the templates, the site's own before the default ones.
+    holds the templates, the site's own before the default ones; ``language``
+    is that of the site.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Material:
         self.loaded = loaded
         self.config = config
         self.theme = theme
+        self.language = load_language(config.site.language, config.template_folders)
         self.assets = assets
         self.base = site.info.base_url
         self._pages = pages

@@ -48,21 +48,25 @@ def as_text(material: Material, issue: Issue) -> bytes:
 
     Whoever serves or mails it may take text for HTML, so no ``<`` stands in it.
     """
-    site = material.site.info
-    when = issue.first.isoformat()
-    if issue.last != issue.first:
-        when += f" to {issue.last.isoformat()}"
-    lines = [site.title, when, "=" * max(len(when), 10), ""]
+    say, dated = material.language.say, material.language.dates.long
+    when = " – ".join(map(dated, dict.fromkeys((issue.first, issue.last))))
+    lines = [material.site.info.title, when, "=" * len(when), ""]
     for card in _cards(material, issue):
         lead = card.lead
         also = ", ".join(link.title for link in card.also)
         lines += [
             shorten(lead.title, _HEADLINE),
-            f"{lead.provider.title}" + (f"; also {also}" if also else ""),
+            lead.provider.title + (f"; {say('also')} {also}" if also else ""),
             *([lead.excerpt] if lead.excerpt else []),
             lead.url,
-            *([f"{card.reports} reports: {material.base}{card.path}"] if card.reports > 1 else []),
+            *([_coverage(material, card)] if card.reports > 1 else []),
             "",
         ]
     lines += ["--", f"{material.base}{issue.path}"]
     return "\n".join(lines).replace("<", "\u2039").encode() + b"\n"
+
+
+def _coverage(material: Material, card: Card) -> str:
+    language = material.language
+    told = language.say_many("%(told)s report", "%(told)s reports", card.reports)
+    return f"{told % {'told': language.number(card.reports)}}: {material.base}{card.path}"

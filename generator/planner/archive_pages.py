@@ -17,7 +17,7 @@ from generator.planner.addresses import ARCHIVE, archive_path, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import shade_of, shades, weeks_of
 from generator.planner.papers import Paper, Reported, as_of, papers
-from generator.planner.standings import Boards
+from generator.planner.standings import Boards, ranked
 from generator.site import Planned
 
 _YEAR, _MONTH, _DAY = 1, 2, 3
@@ -178,7 +178,7 @@ def _board_page(
         crumbs=(*crumbs, about),
         about=about,
         stories=len(clusters),
-        standings=tuple(boards.of(clusters).values()),
+        standings=ranked(boards.of(clusters)),
         threshold=config.lists.leaderboard_minimum,
         month=month.date,
         older=older,

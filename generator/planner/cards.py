@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -26,8 +27,9 @@ _encode = msgspec.msgpack.Encoder().encode
 class Cards:
     """Makes each card once; a cluster as it stood on some day has one of its own.
 
-    ``depths`` has every topic's depth in the tree, ``root`` is the one that
-    cards leave out; ``reporting`` are the providers with a page, and
+    ``lines`` has every topic with all above it, ``root`` is the one that
+    cards leave out; ``reporting`` are the providers with a page, ``covered`` the
+    paths of clusters with coverage, and
     ``local_image`` settles the site's own pictures. ``options`` is what else
     decides how pages show a cluster; ``keys`` have a digest of each cluster
     by the id of its lead, where it is known already.
@@ -38,9 +40,10 @@ class Cards:
         loaded: Loaded,
         addresses: Addresses,
         zone: ZoneInfo,
-        depths: Mapping[str, int],
+        lines: Mapping[str, Sequence[str]],
         root: str | None,
         reporting: Container[str],
+        covered: Container[str],
         local_image: Callable[[Image], Image | None],
         options: ListOptions,
         keys: Mapping[str, bytes],
@@ -49,15 +52,16 @@ class Cards:
         self.language = language
         self.addresses = addresses
         self.zone = zone
-        self.depths = depths
+        self.lines = lines
         self.root = root
+        self.covered = covered
         self.local_image = local_image
         self._topic_links = {
             topic.id: Link(topic.name, addresses.topic(topic.id)) for topic in loaded.topics
         }
         self._provider_links = {
-            key: Link(provider.name, addresses.provider(key) if key in reporting else "")
-            for key, provider in loaded.providers.items()
+            key: Link(title, addresses.provider(key) if key in reporting else "")
+            for key, title in _titles(loaded.providers).items()
         }
         # Every report is counted by its day on several pages.
         self._days: dict[datetime, date] = {}
@@ -97,7 +101,7 @@ class Cards:
 
     def topics_of(self, cluster: Cluster) -> list[str]:
         """The topics of a cluster, narrowest first."""
-        return sorted(cluster.topics, key=lambda topic: -self.depths[topic])
+        return sorted(cluster.topics, key=lambda topic: -len(self.lines[topic]))
 
     def provider_link(self, key: str) -> Link:
         return self._provider_links[key]
@@ -118,6 +122,7 @@ class Cards:
             published=story.published,
             excerpt=excerpt if full else shorten(excerpt, _EXCERPT_IN_LIST),
             path=path,
+            covered=path in self.covered,
             kind=story.kind,
             quality=story.quality,
             image=self._picture(story),
@@ -175,7 +180,7 @@ class Cards:
             paths = self.addresses.page_of
             told = (
                 paths[lead],
-                [paths.get(story.id) for story in beside],
+                [(path := paths.get(story.id), path in self.covered) for story in beside],
                 # Only of remote pictures the stories say all.
                 [
                     picture
@@ -193,6 +198,21 @@ class Cards:
         """A digest of what pages say of some topics."""
         mark = self._topics_marks.get(topics)
         if mark is None:
-            told = [(self._topic_links[topic], self.depths[topic]) for topic in topics]
+            told = [[(above, self._topic_links[above]) for above in self.lines[t]] for t in topics]
             mark = self._topics_marks[topics] = digest(_encode(told))
         return mark
+
+
+def _titles(providers: Mapping[str, Provider]) -> dict[str, str]:
+    """The names of providers; where several have one, all but a publisher's own say where they are."""
+    names = Counter(provider.name.casefold() for provider in providers.values())
+    own = Counter(
+        provider.name.casefold() for key, provider in providers.items() if key == provider.domain
+    )
+
+    def title(key: str, provider: Provider) -> str:
+        name = provider.name.casefold()
+        is_plain = names[name] == 1 or (key == provider.domain and own[name] == 1)
+        return provider.name if is_plain else f"{provider.name} ({provider.domain})"
+
+    return {key: title(key, provider) for key, provider in providers.items()}

@@ -12,7 +12,7 @@ from generator.pages import FrontPage
 from generator.parts import Section
 from generator.planner.cards import Cards
 from generator.planner.ranking import choose_top, newest_moment, rank
-from generator.planner.standings import Boards
+from generator.planner.standings import Boards, ranked
 from generator.planner.topic_pages import TopicTree
 from generator.site import SiteInfo
 
@@ -36,20 +36,20 @@ def front_page(
     newest = newest_moment(clusters)
     now = config.now or newest
     recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
-    ranked = rank(clusters, front)
-    top = choose_top(ranked, front, len(clusters))
+    hottest = rank(clusters, front)
+    top = choose_top(hottest, front, len(clusters))
     others = _without(clusters, top)
     # The newest of the others are kept for the river, half of them at the most.
     kept = others[: min(front.latest, -(-len(others) // 2))]
     shown = {cluster.lead.id for cluster in (*top, *kept)}
     sections = tuple(_sections(clusters, recent, tree, cards, front, shown))
     # Where nothing stands below the top, it need leave but a third to the river beside it.
-    wider = top if sections else choose_top(ranked, front, 2 * len(clusters))
+    wider = top if sections else choose_top(hottest, front, 2 * len(clusters))
     # Another size has another share for each provider, so it need not hold the whole top.
     more = _without(wider, top)[: len(wider) - len(top)]
     told = {card.path for section in sections for card in section.cards}
     latest = [c for c in _without(others, more) if cards.path(c) not in told][: front.latest]
-    leaders = list(boards.of(recent).values())[:_LEADERS]
+    leaders = ranked(boards.of(recent))[:_LEADERS]
     return FrontPage(
         path="",
         title=info.title,
@@ -60,7 +60,7 @@ def front_page(
         first=tuple(cards.entry(story) for c in top[:1] for story in c.coverage[:_FIRST]),
         sections=sections,
         latest=tuple(cards.card(cluster) for cluster in latest),
-        leaders=tuple(leaders),
+        leaders=leaders,
         topics=tuple(
             cards.topic_link(topic_id)
             for root in tree.children.get(None, [])

@@ -15,9 +15,12 @@ from generator.planner.addresses import PROVIDERS
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Report, Slice, paginate
+from generator.planner.standings import ranked
 from generator.site import Planned
+from generator.text import shorten
 
 _TOPICS = 10
+_DESCRIPTION = 200
 _Text = tuple[Story, ...]
 
 
@@ -54,7 +57,7 @@ def provider_pages(
             path=PROVIDERS,
             title=index.title,
             crumbs=(home,),
-            standings=tuple(board.values()),
+            standings=ranked(board),
             threshold=options.leaderboard_minimum,
             topics=tuple(parts[0]),
             months=tuple(parts[1]),
@@ -98,7 +101,7 @@ def _provider_page(
         path=part.path,
         title=link.title,
         number=part.number,
-        description=provider.description[:200],
+        description=shorten(provider.description, _DESCRIPTION),
         crumbs=(*crumbs, *([link] if part.number else [])),
         feed=link.path,
         figures=None if whole is None else _figures(standing, whole, cards),
@@ -111,7 +114,12 @@ def _provider_page(
 
 
 def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> ProviderFigures:
-    topics = Counter(topic for _, cluster in reports for topic in cluster.topics)
+    # As their pages have them, with those of the topics below.
+    topics = Counter(
+        topic
+        for _, cluster in reports
+        for topic in {above for named in cluster.topics for above in cards.lines[named]}
+    )
     if cards.root:
         del topics[cards.root]
     return ProviderFigures(
@@ -168,14 +176,17 @@ class _Firsts:
 
 
 def _first(cluster: Cluster) -> tuple[str, int] | None:
-    """The id of the first report, and by how many seconds it was first; ``None`` of one provider."""
+    """The id of the first report, and by how many seconds it was first; ``None`` of one provider.
+
+    Where only a copy of it came before the others, by none.
+    """
     if cluster.sources == 1:
         return None
     first = cluster.first
-    mine, others = _parted(cluster.texts, first)
-    since = min(one.published for one in mine)
+    _mine, others = _parted(cluster.texts, first)
     theirs = [one.published for text in others for one in text if one.provider != first.provider]
-    return first.id, int((min(theirs, default=since) - since).total_seconds())
+    lead = min(theirs, default=first.published) - first.published
+    return first.id, max(0, int(lead.total_seconds()))
 
 
 def _is_copy(story: Story, cluster: Cluster) -> bool:

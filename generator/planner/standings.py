@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -32,9 +32,11 @@ class Boards:
     def of(self, clusters: Iterable[Cluster]) -> dict[str, Standing]:
         """The standing of every provider in ``clusters`` by key, best first.
 
-        Ordered by leads, then first reports, then coverage, then name. Being
-        first counts only where two providers or more report the event. A copy
-        counts for nobody: a text is its original's, or the lead's if that has it.
+        Ordered by leads, then first reports, then coverage; who has the same of all
+        has the same rank, and stands by name. Being first counts only where two
+        providers or more report the event. A copy counts for nobody: a text is
+        its original's, or the lead's if that has it. Who has none of all three
+        has no rank, and comes last.
         """
         # Most get what many others get, so equal marks are counted before they are added up.
         counts = Counter(chain.from_iterable(map(self._marks_of, clusters)))
@@ -51,7 +53,13 @@ class Boards:
                 key,
             ),
         )
-        return {key: _standing(links[key], rank, *sums[key]) for rank, key in enumerate(order, 1)}
+        found: dict[str, Standing] = {}
+        rank, level = 0, (0, 0, 0)
+        for place, key in enumerate(order, 1):
+            if (figures := _ranking(sums[key])) != level or not rank:
+                rank, level = place, figures
+            found[key] = _standing(links[key], rank if any(level) else 0, *sums[key])
+        return found
 
     def _marks_of(self, cluster: Cluster) -> Sequence[tuple[str, _Mark]]:
         lead = cluster.members[0].id
@@ -59,6 +67,11 @@ class Boards:
         if marks is None:
             marks = self._marks[lead] = _marks(cluster)
         return marks
+
+
+def ranked(board: Mapping[str, Standing]) -> tuple[Standing, ...]:
+    """Those of a leaderboard that have a rank."""
+    return tuple([standing for standing in board.values() if standing.rank])
 
 
 def _ranking(figures: Sequence[int]) -> tuple[int, int, int]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from generator.claims import folders
 from generator.digest import digest
-from generator.model import HEAT_PER_REPORT, Cluster, Story
+from generator.model import HEAT_PER_REPORT, Cluster, Story, in_time
 from generator.options import ListOptions
 from generator.pages import AnyPage, RedirectPage, StoryPage
 from generator.parts import Entry, LeadRule, Link, Why
@@ -150,7 +150,6 @@ def _elsewhere(story: Story, here: str, cards: Cards) -> str:
 def explain_lead(cluster: Cluster) -> Why:
     """The figures by which the lead leads, and the rule that decided."""
     lead = cluster.lead
-    rivals = [story for story in cluster.coverage if story.listed and story.stem]
     best = max((story.quality or 0 for story in cluster.coverage), default=None)
     quality = lead.quality or 0
     rule: LeadRule
@@ -162,14 +161,14 @@ def explain_lead(cluster: Cluster) -> Why:
         rule = "quality"
     else:
         equals = [story for story in cluster.coverage if (story.quality or 0) == quality]
-        if lead.images and not any(story.images for story in equals):
+        level = [story for story in equals if bool(story.images) == bool(lead.images)]
+        first = min([in_time(story) for story in level], default=in_time(lead))
+        if first < in_time(lead) or (not lead.images and len(level) < len(equals)):
+            rule = "listed"  # what may not lead goes before it
+        elif not level:
             rule = "image"
-        elif all(
-            lead.published < s.published for s in equals if bool(s.images) == bool(lead.images)
-        ):
-            rule = "earliest"
         else:
-            rule = "id" if rivals else "listed"
+            rule = "earliest" if lead.published < first[0] else "id"
     return Why(
         quality=lead.quality,
         reports=len(cluster.reports),

@@ -14,7 +14,7 @@ from generator.planner.addresses import TOPICS, board_path
 from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, by_day, paginate
-from generator.planner.standings import Boards
+from generator.planner.standings import Boards, ranked
 from generator.site import Planned
 
 _LEADERS, _RELATED = 8, 8
@@ -24,6 +24,7 @@ _Board = Callable[[], Mapping[str, Standing]]
 class TopicTree:
     """Parents, children and the clusters of each topic, rolled up.
 
+    ``lines`` has every topic with all above it, the nearest first.
     ``root`` is the subject of the whole site, which tells no story from
     another: the topic that the site names, or the only one with children.
     """
@@ -40,7 +41,7 @@ class TopicTree:
         self.children: dict[str | None, list[str]] = {}
         for topic in topics:
             self.children.setdefault(self.parents[topic.id], []).append(topic.id)
-        self.depths = {topic.id: len(self.ancestors(topic.id)) for topic in topics}
+        self.lines = {topic.id: (topic.id, *self.ancestors(topic.id)) for topic in topics}
         self.root = topic_ids.get(root_topic.casefold()) or self._only_root()
         self.clusters: dict[str, list[Cluster]] = {topic.id: [] for topic in topics}
         for cluster in clusters:
@@ -76,8 +77,7 @@ class TopicTree:
         """The topics and all above them, each once, in order."""
         found: dict[str, None] = {}
         for topic_id in topics:
-            found[topic_id] = None
-            found.update(dict.fromkeys(self.ancestors(topic_id)))
+            found.update(dict.fromkeys(self.lines[topic_id]))
         return found
 
 
@@ -178,12 +178,12 @@ def _figures(topic: Topic, tree: TopicTree, cards: Cards, board: _Board) -> Topi
     if not clusters:
         return None
     reports = [story for cluster in clusters for story in cluster.reports]
-    standings = board()
+    standings = ranked(board())
     return TopicFigures(
         stories=len(clusters),
         reports=len(reports),
         providers=len(standings),
-        leaders=tuple(standings.values())[:_LEADERS],
+        leaders=standings[:_LEADERS],
         board=board_path(cards.topic_link(topic.id).path),
         related=tuple(
             Counted(cards.topic_link(other), count) for other, count in _related(topic.id, tree)
@@ -200,7 +200,7 @@ def _related(topic_id: str, tree: TopicTree) -> list[tuple[str, int]]:
     """
     counts: Counter[str] = Counter()
     for cluster in tree.clusters[topic_id]:
-        counts.update(cluster.topics)
+        counts.update(list(tree.with_ancestors(cluster.topics)))
     kin = {topic_id, tree.root, *tree.ancestors(topic_id)}
     others = {
         other: count
@@ -226,7 +226,7 @@ def _board_page(
         feed=here.path,
         about=here,
         stories=len(tree.clusters[topic.id]),
-        standings=tuple(board().values()),
+        standings=ranked(board()),
         threshold=options.leaderboard_minimum,
     )
 

@@ -97,12 +97,16 @@ def _ticks(span: int) -> range:
 
 
 class Shares(NamedTuple):
-    """How a story's reports are spread over providers; ``percent`` is the largest one's part."""
+    """How a story's reports are spread over providers; ``percent`` is the largest one's part.
+
+    ``is_tied`` says that another has as many.
+    """
 
     sources: int
     reports: int
     largest: Link
     percent: int
+    is_tied: bool
 
 
 def shares(page: StoryPage) -> Shares:
@@ -115,4 +119,7 @@ def shares(page: StoryPage) -> Shares:
         providers.setdefault(name, entry.provider)
     busiest = max(counts, key=lambda name: counts[name])
     reports = 1 + len(page.coverage)
-    return Shares(len(counts), reports, providers[busiest], round(100 * counts[busiest] / reports))
+    most = counts[busiest]
+    percent = round(100 * most / reports)
+    is_tied = list(counts.values()).count(most) > 1
+    return Shares(len(counts), reports, providers[busiest], percent, is_tied)

@@ -7,7 +7,7 @@ page is the site with its search.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from generator.dates import stamp
@@ -18,15 +18,20 @@ from generator.site import SiteInfo
 Thing = dict[str, Any]
 
 
-def describe_page(page: AnyPage, site: SiteInfo, root: str) -> Thing:
-    """The things on a page. Addresses are whole where the site's own is known, else relative."""
+def describe_page(
+    page: AnyPage, site: SiteInfo, root: str, say: Callable[[str], str] = str
+) -> Thing:
+    """The things on a page. Addresses are whole where the site's own is known, else relative.
+
+    What it says in words of its own it ``say``s in the site's language.
+    """
     base = site.base_url or root
     if isinstance(page, FrontPage):
         things = [_site(site, base)]
     elif isinstance(page, StoryPage):
         things = [_article(page, base)]
         if page.coverage:
-            things.append(_coverage(page.coverage, base))
+            things.append(_coverage(page.coverage, base, say("Coverage")))
     else:
         things = [_collection(page, site, base)]
     if page.crumbs:
@@ -84,10 +89,10 @@ def _publisher(provider: Link, base: str) -> Thing:
     return made | {"url": base + provider.path} if provider.path else made
 
 
-def _coverage(coverage: Sequence[Entry], base: str) -> Thing:
+def _coverage(coverage: Sequence[Entry], base: str, name: str) -> Thing:
     return {
         "@type": "ItemList",
-        "name": "Coverage",
+        "name": name,
         "numberOfItems": len(coverage),
         "itemListElement": [
             {"@type": "ListItem", "position": position, "item": _report(entry, base)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,7 @@ def load_theme(
         "long_date": spoken.dates.long,
         "short_date": spoken.dates.short,
         "src": markup.source,
-        "described": describe_page,
+        "described": partial(describe_page, say=spoken.say),
         "chronology": chronology,
         "shares": shares,
         "script_json": markup.script_json,

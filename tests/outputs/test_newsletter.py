@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import Built, build, first, parse
-from tests.outputs.conftest import BASE, MakeSite
+from tests.outputs.conftest import BASE, ESTUARY, MakeSite
 
 WEEK: list[Any] = [
     ("2026-03-09-mon", 0, -24, {}),
@@ -38,11 +38,23 @@ def test_the_text_says_the_same(estuary: Built) -> None:
     page = parse(estuary.folder / "newsletter/2026-03-10/index.html")
     text = (estuary.folder / "newsletter/2026-03-10/index.txt").read_text(encoding="utf-8")
     lines = text.splitlines()
-    assert lines[:2] == ["The Estuary", "2026-03-10"]
+    assert lines[:2] == ["The Estuary", "Tuesday, 10 March 2026"]
     for node in page.css("main h2, main p[dir]"):
         assert node.text() in lines
     for node in page.css("main a"):
         assert (node.attributes["href"] or "") in text
+
+
+def test_the_text_is_in_the_language_of_the_site(make_site: MakeSite, tmp_path: Path) -> None:
+    toml = 'language = "de"\n[outputs]\nnewsletter = "week"\n'
+    site = build(make_site(ESTUARY, toml), tmp_path / "out", base_url=BASE)
+    (file,) = site.folder.glob("newsletter/*/index.txt")
+    text = file.read_text(encoding="utf-8")
+    assert text.splitlines()[1] == "Montag, 9. März 2026 – Sonntag, 15. März 2026"
+    assert "; auch " in text
+    assert "2 Berichte: https://" in text
+    page = (site.folder / "news/2026-03-10-dam-opens/index.html").read_text(encoding="utf-8")
+    assert '"name":"Bericht\u00aderstattung"' in page
 
 
 def test_a_week_begins_on_monday_and_leads_with_the_hottest(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -69,6 +71,22 @@ def test_the_index_is_published_and_pruned_like_any_file(
     assert snapshot(clean.folder) == snapshot(site.folder)
     build(make_site(list(STORIES), "[outputs]\nsearch = false\n"), tmp_path / "out", search=True)
     assert not (site.folder / "pagefind").exists()
+
+
+@installed
+def test_words_of_addresses_are_not_found(make_site: MakeSite, tmp_path: Path) -> None:
+    picture = {"images": [{"url": "https://press.example/zebra.jpg"}]}
+    stories = [
+        (stem, event, hours, {**fields, **picture}) for stem, event, hours, fields in STORIES
+    ]
+    site = build(make_site(stories), tmp_path / "out", search=True)
+    told = [
+        json.loads(gzip.decompress(file.read_bytes())[12:])
+        for file in site.folder.glob("pagefind/fragment/*")
+    ]
+    assert {"Sea", "Harbour", "2026-03-10-dam"} & {one["meta"]["title"] for one in told}
+    assert {one["meta"]["image"] for one in told} == {""}
+    assert not any("zebra" in one["content"] for one in told)
 
 
 @installed

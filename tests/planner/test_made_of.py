@@ -19,6 +19,7 @@ BASE = "https://site.example/"
 TOPICS = (
     Topic(id="harbour", name="Harbour"),
     Topic(id="dam", name="Dam", parent="Harbour"),
+    Topic(id="mole", name="Mole", parent="Harbour"),
     Topic(id="crab", name="Crab"),
 )
 
@@ -57,7 +58,7 @@ cases = st.builds(
     Case,
     st.lists(one_story, min_size=2, max_size=6).map(tuple),
     crab=st.sampled_from(["Crab", "CRAB"]),
-    parent=st.sampled_from([None, "Dam"]),
+    parent=st.sampled_from([None, "Dam", "Mole"]),
     pictures=st.integers(0, 2),
     see_also=st.integers(0, 2),
     # At most so many clusters are ever in the top, so the top of three is never short.
@@ -95,7 +96,7 @@ def site_of(case: Case) -> Site:
         lists=ListOptions(per_page=2, see_also=case.see_also),
         front=FrontOptions(stories=case.top, half_life_hours=case.half_life),
     )
-    topics = (*TOPICS[:2], msgspec.structs.replace(TOPICS[2], name=case.crab, parent=case.parent))
+    topics = (*TOPICS[:3], msgspec.structs.replace(TOPICS[3], name=case.crab, parent=case.parent))
     stories = [story for cluster in clusters for story in cluster.members]
     return plan(stories, config, topics, assets, clusters)
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,8 @@ from generator.parts import Standing
 from generator.planner import output_path
 from generator.site import Site
 from tests.conftest import NOON, group, make_story, page_at, plan
+
+PICTURE = (Image("https://p.example/y.jpg"),)
 
 
 def singles(stories: list[Story]) -> list[Cluster]:
@@ -344,6 +347,72 @@ def test_the_leaderboard_counts_leads_coverage_first_reports_and_mean_quality() 
     ]
 
 
+def test_who_has_the_same_figures_has_the_same_rank() -> None:
+    stories = [make_story(f"s{n}", event=n, host=f"{'baac'[n]}.example") for n in range(4)]
+    page = page_at(plan(stories, clusters=singles(stories)), "providers/")
+    ranks = [(row.rank, row.provider.title) for row in page.standings]
+    assert ranks == [(1, "A"), (2, "B"), (2, "C")]
+
+
+def test_a_provider_of_copies_alone_has_a_page_and_no_rank() -> None:
+    wire = make_story(
+        "wire",
+        title="Ferry stops at the old quay of Ostermoor harbour tonight",
+        host="wire.example",
+    )
+    copy = make_story("copy", title=wire.title, hours=2, host="portal.example")
+    site = plan([wire, copy])
+    page = page_at(site, "providers/")
+    assert [row.provider.title for row in page.standings] == ["Wire"]
+    portal = page_at(site, "providers/portal-example/")
+    assert portal.figures.standing.rank == 0
+    assert page_at(site, "topics/harbour/").figures.providers == 1
+
+
+def test_of_providers_with_one_name_the_publisher_has_it_to_itself() -> None:
+    names: dict[str, Any] = {"provider_name": "Gazette"}
+    stories = [
+        make_story("own", event=1, host="gazette.example", **names),
+        make_story("channel", event=2, host="video.example", provider="video.example/g", **names),
+        make_story("namesake", event=3, host="other.example", provider_name="The Other"),
+    ]
+    page = page_at(plan(stories, clusters=singles(stories)), "providers/")
+    titles = {row.provider.title for row in page.standings}
+    assert titles == {"Gazette", "Gazette (video.example)", "The Other"}
+
+
+def test_a_link_to_a_story_knows_whether_there_is_coverage() -> None:
+    alone = make_story("alone", event=1, host="quay.example")
+    lead = make_story("lead", event=2, hours=1, quality=90, host="quay.example")
+    also = make_story("also", event=2, hours=2, host="wire.example")
+    alone = msgspec.structs.replace(alone, related=(lead.id,))
+    site = plan([alone, lead, also])
+    page = page_at(site, "providers/quay-example/")
+    covered = {row.entry.path: row.entry.covered for row in page.reports}
+    assert covered == {"news/2026-03-10-lead/": True, "news/2026-03-10-alone/": False}
+    assert [entry.covered for entry in page_at(site, "news/2026-03-10-alone/").see_also] == [True]
+
+
+def test_topics_beside_a_list_are_counted_as_their_own_pages_count() -> None:
+    topics = [
+        Topic(id="sea", name="Sea"),
+        Topic(id="crabs", name="Crabs", parent="Sea"),
+        Topic(id="trade", name="Trade"),
+        Topic(id="land", name="Land", parent="Trade"),
+    ]
+    named = [("Crabs",), ("Sea", "Land"), ("Crabs", "Land"), ("Sea",)]
+    stories = [
+        make_story(f"s{n}", event=n, topics=names, host="quay.example")
+        for n, names in enumerate(named)
+    ]
+    site = plan(stories, topics=topics)
+    page = page_at(site, "providers/quay-example/")
+    counts = {one.link.title: one.count for one in page.figures.topics}
+    assert counts == {"Sea": 4, "Crabs": 2, "Trade": 2, "Land": 2}
+    related = page_at(site, "topics/trade/").figures.related
+    assert {one.link.title: one.count for one in related} == {"Sea": 2, "Crabs": 1}
+
+
 def test_reports_of_the_leaderboard_sum_up_to_those_of_all_clusters() -> None:
     stories = [make_story(f"s{n}", event=n // 3, host=f"p{n % 4}.example") for n in range(20)]
     stories.append(make_story("copy", title=stories[0].title, host="portal.example"))
@@ -446,12 +515,15 @@ def test_topics_that_are_each_others_parent_still_have_their_pages() -> None:
         ({}, "only"),
         ({"quality": 20, "hours": 1}, "quality"),
         ({"quality": 50, "hours": -1}, "image"),
-        ({"quality": 50, "hours": 1, "images": (Image("https://p.example/x.jpg"),)}, "earliest"),
+        ({"quality": 50, "hours": 1, "images": PICTURE}, "earliest"),
         ({"quality": 90, "listed": False}, "listed"),
+        # An equal that may not lead was out before it, or has the picture that it lacks.
+        ({"quality": 50, "hours": -1, "images": PICTURE, "listed": False}, "listed"),
+        ({"quality": 50, "images": PICTURE}, "id"),
     ],
 )
 def test_a_story_page_says_by_which_rule_its_lead_leads(rival: dict[str, Any], rule: str) -> None:
-    lead = make_story("lead", images=(Image("https://p.example/y.jpg"),))
+    lead = make_story("lead", images=PICTURE)
     stories = [lead, make_story("rival", **rival)] if rival else [lead]
     pages = [page for page in plan(stories).pages if isinstance(page, StoryPage)]
     (page,) = pages

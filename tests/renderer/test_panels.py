@@ -104,3 +104,21 @@ def test_marks_of_a_time_line_are_told_as_exactly_as_they_stand(tmp_path: Path) 
     page = build(tmp_path, tmp_path / "out").page("news/dam")
     told = [label.text() for label in page.css("#timeline text")]
     assert told == ["first", "+30 min", "+1 h", "+90 min", "+2 h"]
+
+
+def test_one_report_is_the_first_and_none_of_equals_the_largest(tmp_path: Path) -> None:
+    hosts = ("press", "press", "wire", "wire")
+    related = [
+        reference(
+            f"r{n}",
+            hours=n / 600,
+            webUrl=f"https://{host}.example/r{n}",
+            provider={"name": host, "domain": f"{host}.example"},
+        )
+        for n, host in enumerate(hosts)
+    ]
+    write_story(tmp_path / "_news", "dam", related=related, heat=120)
+    page = build(tmp_path, tmp_path / "out").page("news/dam")
+    told = [mark.text(strip=True) for mark in page.css(".spread-list span:not(.tag)")]
+    assert [text.startswith("first") for text in told] == [True, False, False, False, False]
+    assert "3 providers, none with more than 40% of the reports." in page.text()
