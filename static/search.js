@@ -18,8 +18,10 @@ function text(tag, content, className) {
   return element;
 }
 
+// As the pages have it: English without a country puts the day before the month.
 function written(date) {
-  return date && new Date(`${date}T12:00`).toLocaleDateString(LANGUAGE, { dateStyle: "medium" });
+  const language = LANGUAGE === "en" ? "en-GB" : LANGUAGE;
+  return date && new Date(`${date}T12:00`).toLocaleDateString(language, { dateStyle: "medium" });
 }
 
 // What the page says where the words were found, without the headline that stands above it.

@@ -6,6 +6,7 @@ They go to no site's folder: who can write there could have any code run.
 from __future__ import annotations
 
 import zlib
+from types import CodeType
 
 import jinja2
 import msgspec
@@ -45,7 +46,12 @@ class Code(jinja2.BytecodeCache):
             bucket.bytecode_from_string(made)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._made[bucket.key] = bucket.bytecode_to_string()
+        compiled = bucket.code
+        if compiled is not None:
+            # Made anywhere, the same template gives the same bytes.
+            bucket.code = _named(compiled, bucket.key)
+            self._made[bucket.key] = bucket.bytecode_to_string()
+            bucket.code = compiled
 
     def give(self) -> bytes:
         """All the code, packed."""
@@ -56,3 +62,9 @@ class Code(jinja2.BytecodeCache):
         if packed and packed != self._taken:
             self._taken = packed
             self._made |= _decode(zlib.decompress(packed))
+
+
+def _named(code: CodeType, name: str) -> CodeType:
+    """The code as if of a file of this name."""
+    parts = [_named(part, name) if isinstance(part, CodeType) else part for part in code.co_consts]
+    return code.replace(co_filename=name, co_consts=tuple(parts))

@@ -28,10 +28,14 @@ _MADE_WITH = ("babel", "jinja2")
 
 
 class _Precompiled(msgspec.Struct, frozen=True, array_like=True):
-    """The code by catalogues; that in English, which needs none, is under an empty name."""
+    """The code by catalogues; that in English, which needs none, is under an empty name.
+
+    ``checks`` are digests of it.
+    """
 
     seal: bytes
     code: dict[str, bytes]
+    checks: dict[str, bytes]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -52,7 +56,8 @@ def precompile() -> bytes:
         environment = load_theme(folders, "UTC", tag, b"to precompile")
         compile_theme(environment)
         code[name] = environment.code.give()
-    return _encode(_Precompiled(_seal(theme.sources), code))
+    checks = {name: digest(packed) for name, packed in code.items()}
+    return _encode(_Precompiled(_seal(theme.sources), code, checks))
 
 
 def precompiled(theme: Theme, language: str) -> bytes:
@@ -62,8 +67,10 @@ def precompiled(theme: Theme, language: str) -> bytes:
     """
     with suppress(OSError, msgspec.MsgspecError):
         made = _decode(_content(FILE))
-        if made.seal == _seal(theme.sources):
-            return made.code.get(_catalogue(theme.sources, language), b"")
+        name = _catalogue(theme.sources, language)
+        code = made.code.get(name, b"")
+        if made.checks.get(name) == digest(code) and made.seal == _seal(theme.sources):
+            return code
     return b""
 
 

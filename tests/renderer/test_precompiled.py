@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jinja2 import nodes
 
 from generator.build import build_site
@@ -13,9 +16,10 @@ from generator.options import default_theme
 from generator.renderer import environment, precompiled
 from generator.renderer.sources import Theme, read_theme
 from generator.renderer.theme import load_theme
-from tests.conftest import snapshot, write_story
+from tests.conftest import PACKAGE_PARENT, snapshot, write_story
 
 MADE = precompiled.precompile()
+WHOLE = precompiled._decode(MADE)
 DEFAULT = default_theme("templates")
 
 
@@ -95,6 +99,23 @@ def test_a_catalogue_of_the_site_has_everything_compiled(tmp_path: Path, file: P
 def test_what_is_no_code_is_not_used(damage: bytes, tmp_path: Path, file: Path) -> None:
     file.write_bytes(damage)
     assert precompiled.precompiled(theme_of(DEFAULT), "en") == b""
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, len(MADE) - 1), change=st.integers(1, 255))
+def test_one_damaged_byte_costs_time_and_no_more(place: int, change: int, file: Path) -> None:
+    damaged = bytearray(MADE)
+    damaged[place] ^= change
+    file.write_bytes(damaged)
+    theme = theme_of(DEFAULT)
+    for language in ("en", "de", "ar"):
+        code = precompiled.precompiled(theme, language)
+        assert code in (b"", WHOLE.code[f"i18n/{language}.po" if language != "en" else ""])
+
+
+def test_the_code_does_not_tell_where_it_was_made() -> None:
+    for packed in WHOLE.code.values():
+        assert str(PACKAGE_PARENT).encode() not in zlib.decompress(packed)
 
 
 def test_code_of_another_default_theme_or_of_other_versions_is_not_used(
