@@ -16,7 +16,7 @@ from generator.planner.standings import Boards, ranked
 from generator.planner.topic_pages import TopicTree
 from generator.site import SiteInfo
 
-_WEEK = timedelta(days=7)
+_WEEK, _MONTH = timedelta(days=7), timedelta(days=30)
 _LEADERS = 10
 _TOPICS = 24
 # Other reports of the first story, with their headlines.
@@ -82,7 +82,10 @@ def _sections(
     front: FrontOptions,
     shown: set[str],
 ) -> Iterator[Section]:
-    """The busiest topics with their newest clusters that are not ``shown`` yet; then they are."""
+    """The busiest topics with their newest clusters that are not ``shown`` yet; then they are.
+
+    All that is new in a topic may be in the top; what is left of it then is no section if it is old.
+    """
     busy = Counter(topic_id for cluster in recent for topic_id in cluster.topics)
     count = 0
     for topic_id in sorted(busy, key=lambda topic: (-busy[topic], topic)):
@@ -92,7 +95,7 @@ def _sections(
         if len(tree.clusters[topic_id]) * 2 > len(clusters):
             continue
         fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
-        if len(fresh) < 2:
+        if len(fresh) < 2 or fresh[0].lead.published <= clusters[0].lead.published - _MONTH:
             continue
         chosen = fresh[: front.section_stories]
         shown.update(cluster.lead.id for cluster in chosen)

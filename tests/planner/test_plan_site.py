@@ -555,3 +555,18 @@ def test_a_picture_under_the_sites_own_address_is_a_file_of_the_site_or_left_out
     (problem,) = site.problems
     assert (problem.kind, problem.path) == ("missing-picture", "_news/2026-03-10-gone.md")
     assert "pictures/gone.jpg is under the site's own address" in problem.message
+
+
+@pytest.mark.parametrize(("days", "sections"), [(20, ["Dam"]), (40, [])])
+def test_a_section_begins_with_a_story_of_the_last_month(days: int, sections: list[str]) -> None:
+    stories = [make_story("new", event=0, quality=99, topics=("Dam",))]
+    stories += [
+        make_story(f"old{n}", event=n, hours=-24.0 * days, topics=("Dam",)) for n in range(1, 4)
+    ]
+    stories += [
+        make_story(f"other{n}", event=n, hours=-48.0, topics=(f"T{n}",)) for n in range(4, 12)
+    ]
+    topics = [Topic(id=name.lower(), name=name) for name in ("Dam", *(f"T{n}" for n in range(12)))]
+    config = Config(front=FrontOptions(stories=3, latest=3))
+    page = page_at(plan(stories, config, topics), "")
+    assert [section.heading.title for section in page.sections] == sections
