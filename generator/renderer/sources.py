@@ -46,6 +46,11 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
                 # The owner's own files, so links are followed.
                 with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
                     sources[name] = file.read()
+            except IsADirectoryError:
+                raise ThemeError(
+                    f"{os.path.join(folder, name)} is a link to a folder, which is not followed; "
+                    "put the folder itself there"
+                ) from None
             except (UnicodeDecodeError, OSError) as error:
                 raise ThemeError(f"template {name} cannot be read: {error}") from None
         if folder == folders[-1]:

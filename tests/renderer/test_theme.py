@@ -259,3 +259,13 @@ def test_a_template_that_is_not_utf8_is_an_error_of_the_theme(tmp_path: Path) ->
 def test_a_theme_without_a_needed_template_says_which(tmp_path: Path) -> None:
     with pytest.raises(ThemeError, match=r"template \w+\.html is missing"):
         compile_theme(load_theme((str(tmp_path),), "UTC"))
+
+
+def test_a_linked_folder_of_templates_is_told(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme/i18n").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(
+        ThemeError, match=r"theme/i18n is a link to a folder, which is not followed"
+    ):
+        read_theme((str(tmp_path / "theme"),))
