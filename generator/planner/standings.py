@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 from generator.model import Cluster
@@ -38,12 +38,13 @@ class Boards:
         its original's, or the lead's if that has it. Who has none of all three
         has no rank, and comes last.
         """
-        # Most get what many others get, so equal marks are counted before they are added up.
-        counts = Counter(chain.from_iterable(map(self._marks_of, clusters)))
         sums: dict[str, list[int]] = {}
-        for (provider, mark), count in counts.items():
-            known = sums.setdefault(provider, [0] * len(mark))
-            known[:] = [figure + count * more for figure, more in zip(known, mark, strict=True)]
+        for provider, mark in chain.from_iterable(map(self._marks_of, clusters)):
+            known = sums.get(provider)
+            if known is None:
+                sums[provider] = list(mark)
+            else:
+                known[:] = map(add, known, mark)
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
