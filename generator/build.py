@@ -167,7 +167,7 @@ def _clusters(
     clusters = grouping.clusters
     if not (cache.keeps and grouping.is_reusable):
         return clusters, {}
-    if kept is None or grouping.is_news:
+    if kept is None or grouping.is_worth_keeping:
         # Now and not at the end: what was weighed takes memory until then.
         cache.write("groups", grouping.encode())
     keys = zip(clusters, grouping.keys, strict=True)
@@ -225,7 +225,7 @@ def _is_done(last: Ledger, inputs: bytes, config: Config) -> bool:
         return False
     with Output(config.output) as output:
         output.lock()
-        return output.is_finished() and not any(output.changed(last.files()))
+        return output.is_finished() and not any(output.altered(last.files()))
 
 
 class _Stopwatch:

@@ -66,7 +66,7 @@ class PlainFiles:
         except OSError:
             return None
 
-    def changed(self, files: Iterable[tuple[str, Signature]]) -> Iterator[str]:
+    def altered(self, files: Iterable[tuple[str, Signature]]) -> Iterator[str]:
         """Those of the files that do not stand with the signatures given.
 
         A build without a change does little else, so this is :meth:`signature` in one piece.

@@ -98,7 +98,7 @@ def load_language(tag: str, folders: tuple[str, ...]) -> Language:
     if tag == "en":
         return ENGLISH
     catalogue = _NO_CATALOGUE
-    for path in _candidates(tag, folders):
+    for path in (os.path.join(folder, name) for name in catalogue_names(tag) for folder in folders):
         if os.path.isfile(path):
             catalogue = _read_catalogue(path)
             break
@@ -106,11 +106,11 @@ def load_language(tag: str, folders: tuple[str, ...]) -> Language:
     return Language(tag, catalogue.gettext, catalogue.ngettext, number, dates)
 
 
-def _candidates(tag: str, folders: tuple[str, ...]) -> Iterator[str]:
+def catalogue_names(tag: str) -> Iterator[str]:
+    """The catalogues that speak for a language, the closest first: ``i18n/pt-BR.po``."""
     parts = tag.split("-")
     for length in range(len(parts), 0, -1):
-        for folder in folders:
-            yield os.path.join(folder, CATALOGUES, f"{'-'.join(parts[:length])}.po")
+        yield f"{CATALOGUES}/{'-'.join(parts[:length])}.po"
 
 
 def _read_catalogue(path: str) -> gettext.NullTranslations:
@@ -171,4 +171,12 @@ def _dates(locale: Locale) -> Dates:
     )
 
 
-__all__ = ["CATALOGUES", "ENGLISH", "Dates", "Language", "direction", "load_language"]
+__all__ = [
+    "CATALOGUES",
+    "ENGLISH",
+    "Dates",
+    "Language",
+    "catalogue_names",
+    "direction",
+    "load_language",
+]

@@ -32,9 +32,10 @@ class Entry(Frozen, frozen=True, kw_only=True):
     """One report as a page shows it.
 
     ``url`` leads out to the publisher; ``path`` to the page of its cluster on
-    this site, or is empty; ``covered`` says that this has other reports, too. ``updated`` is when it was last changed, if that
-    was after it was published. ``image`` has a local path or a remote URL.
-    ``elsewhere`` has the same text: copies of the report, or its original.
+    this site, or is empty; ``covered`` says that this has other reports, too.
+    ``updated`` is when it was last changed, if that was after it was published.
+    ``image`` has a local path or a remote URL. ``elsewhere`` has the same text:
+    copies of the report, or its original.
     """
 
     title: str

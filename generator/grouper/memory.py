@@ -127,8 +127,8 @@ class Grouping:
         return self._options.scope in REUSABLE
 
     @property
-    def is_news(self) -> bool:
-        """Whether it is worth keeping, in the place of what was kept.
+    def is_worth_keeping(self) -> bool:
+        """Whether to keep it in the place of what was kept.
 
         To group a few stories again with each build costs less than to write all down.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from generator.model import Cluster
 from generator.options import Config, FrontOptions
@@ -42,7 +42,7 @@ def front_page(
     # The newest of the others are kept for the river, half of them at the most.
     kept = others[: min(front.latest, -(-len(others) // 2))]
     shown = {cluster.lead.id for cluster in (*top, *kept)}
-    sections = tuple(_sections(clusters, recent, tree, cards, front, shown))
+    sections = tuple(_sections(clusters, recent, tree, cards, front, shown, now))
     # Where nothing stands below the top, it need leave but a third to the river beside it.
     wider = top if sections else choose_top(hottest, front, 2 * len(clusters))
     # Another size has another share for each provider, so it need not hold the whole top.
@@ -81,6 +81,7 @@ def _sections(
     cards: Cards,
     front: FrontOptions,
     shown: set[str],
+    now: datetime | None,
 ) -> Iterator[Section]:
     """The busiest topics with their newest clusters that are not ``shown`` yet; then they are.
 
@@ -95,7 +96,7 @@ def _sections(
         if len(tree.clusters[topic_id]) * 2 > len(clusters):
             continue
         fresh = [c for c in tree.clusters[topic_id] if c.lead.id not in shown]
-        if len(fresh) < 2 or fresh[0].lead.published <= clusters[0].lead.published - _MONTH:
+        if len(fresh) < 2 or (now and fresh[0].lead.published <= now - _MONTH):
             continue
         chosen = fresh[: front.section_stories]
         shown.update(cluster.lead.id for cluster in chosen)

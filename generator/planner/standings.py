@@ -55,11 +55,10 @@ class Boards:
             ),
         )
         found: dict[str, Standing] = {}
-        rank, level = 0, (0, 0, 0)
+        ranks = {(0, 0, 0): 0}
         for place, key in enumerate(order, 1):
-            if (figures := _ranking(sums[key])) != level or not rank:
-                rank, level = place, figures
-            found[key] = _standing(links[key], rank if any(level) else 0, *sums[key])
+            rank = ranks.setdefault(_ranking(sums[key]), place)
+            found[key] = _standing(links[key], rank, *sums[key])
         return found
 
     def _marks_of(self, cluster: Cluster) -> Sequence[tuple[str, _Mark]]:

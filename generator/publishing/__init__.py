@@ -60,9 +60,9 @@ def publish(
     """
     with Output(config.output) as output:
         output.lock(holder)
-        changed = frozenset(output.changed(last.files()) if last else ())
-        pages = Pages(site, theme, last, changed)
-        standing = Standing(last, digest(pages.theme, pages.info), output, changed)
+        altered = frozenset(output.altered(last.files()) if last else ())
+        pages = Pages(site, theme, last, altered)
+        standing = Standing(last, digest(pages.theme, pages.info), output, altered)
         outputs = plan_outputs(_material(site, pages, standing, loaded, config, assets, code))
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
@@ -89,7 +89,7 @@ def publish(
             output.list_files([*old, *paths])
             removed += sum(1 for _ in clear_way(output, old, paths))
         noted = last.others if last else {}
-        drawn = {path: file for path, file in noted.items() if path not in changed}
+        drawn = {path: file for path, file in noted.items() if path not in altered}
         for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
             others[path] = file
             written += fresh

@@ -84,16 +84,16 @@ class Standing:
     """The outputs of the last build that are there as it left them.
 
     ``seal`` is a digest of what else they are made of: theme and site info;
-    ``changed`` are the files that are not as it left them.
+    ``altered`` are the files that are not as it left them.
     """
 
     def __init__(
-        self, last: Ledger | None, seal: bytes, output: Output, changed: Container[str]
+        self, last: Ledger | None, seal: bytes, output: Output, altered: Container[str]
     ) -> None:
         self._seal = seal
         self._rows = last.by_path() if last else {}
         self._output = output
-        self._changed = changed
+        self._altered = altered
 
     def mark(self, made_of: bytes) -> bytes:
         """A digest of all that an output is made of."""
@@ -102,7 +102,7 @@ class Standing:
     def row(self, path: str, mark: bytes) -> Row | None:
         """The row of an output with this mark."""
         row = self._rows.get(path)
-        return row if row and row.data == mark and path not in self._changed else None
+        return row if row and row.data == mark and path not in self._altered else None
 
     def body(self, path: str, made_of: bytes) -> bytes | None:
         """The bytes of an output."""

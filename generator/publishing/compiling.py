@@ -11,7 +11,7 @@ import msgspec
 
 from generator.executors import Workers
 from generator.options import Config
-from generator.renderer.precompiled import is_default, precompiled
+from generator.renderer.precompiled import precompiled
 from generator.renderer.sources import Theme
 from generator.renderer.theme import compile_theme, load_theme
 
@@ -37,7 +37,7 @@ def start_compiling(config: Config, theme: Theme, workers: Workers) -> Callable[
     and line.
     """
     site, known = config.site, precompiled(theme, config.site.language)
-    if known and all(is_default(theme.sources, name) for name in theme.sources):
+    if known and not any(map(theme.is_own, theme.sources)):
         return lambda: known
     task = _Task(config.template_folders, site.time_zone, site.language, theme.digest, known)
     return workers.start(_compile, _encode(task))

@@ -78,17 +78,17 @@ class _Stale(NamedTuple):
 class Pages:
     """Which pages are stale, as work for :func:`render_chunk`, and what became of each.
 
-    ``changed`` are the files that are not as the ``last`` build left them.
+    ``altered`` are the files that are not as the ``last`` build left them.
     """
 
     def __init__(
-        self, site: Site, theme: Theme, last: Ledger | None, changed: Container[str]
+        self, site: Site, theme: Theme, last: Ledger | None, altered: Container[str]
     ) -> None:
         self.site = site
         self.paths = [output_path(page.path) for page in site.planned]
         self.theme = theme.digest
         self.templates = template_digests(theme)
-        self.changed = changed
+        self.altered = altered
         self.before = last.by_path() if last else {}
         self.info = _encode(site.info)
         self.same_site = last is not None and last.site == digest(self.info)
@@ -153,7 +153,7 @@ class Pages:
             made_of = planned.made_of() if planned.made_of else said
             one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
             reason = why_stale(
-                row, one.data, one.template, self.same_site, path not in self.changed
+                row, one.data, one.template, self.same_site, path not in self.altered
             )
             self.digests[planned.path] = one.data
             if reason is None:

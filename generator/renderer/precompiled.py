@@ -15,7 +15,7 @@ from contextlib import suppress
 import msgspec
 
 from generator.digest import digest
-from generator.language import CATALOGUES
+from generator.language import CATALOGUES, catalogue_names
 from generator.options import default_theme
 from generator.packages import installed_version
 from generator.renderer.sources import DEFAULT, Theme, read_theme
@@ -67,30 +67,17 @@ def precompiled(theme: Theme, language: str) -> bytes:
     """
     with suppress(OSError, msgspec.MsgspecError):
         made = _decode(_content(FILE))
-        name = _catalogue(theme.sources, language)
+        names = (name for name in catalogue_names(language) if name in theme.sources)
+        name = next(names, "")
         code = made.code.get(name, b"")
-        if made.checks.get(name) == digest(code) and made.seal == _seal(theme.sources):
+        is_whole = made.checks.get(name) == digest(code) and made.seal == _seal(theme.sources)
+        if is_whole and not (name and theme.is_own(name)):
             return code
     return b""
 
 
 def _is_catalogue(name: str) -> bool:
     return name.startswith(f"{CATALOGUES}/")
-
-
-def _catalogue(sources: Mapping[str, str], language: str) -> str:
-    """The name of the catalogue in force; one of the site's own is none of the default theme's."""
-    parts = language.split("-")
-    for length in range(len(parts), 0, -1):
-        name = f"{CATALOGUES}/{'-'.join(parts[:length])}.po"
-        if name in sources:
-            return name if is_default(sources, name) else f"a site's {name}"
-    return ""
-
-
-def is_default(sources: Mapping[str, str], name: str) -> bool:
-    """Whether the source in force is that of the default theme."""
-    return name.startswith(DEFAULT) or sources[name] == sources.get(DEFAULT + name)
 
 
 def _seal(sources: Mapping[str, str]) -> bytes:

@@ -24,6 +24,11 @@ class Theme(NamedTuple):
     sources: dict[str, str]
     digest: bytes
 
+    def is_own(self, name: str) -> bool:
+        """Whether a template is the site's own, another than the default theme has by its name."""
+        default = name if name.startswith(DEFAULT) else DEFAULT + name
+        return self.sources[name] != self.sources.get(default)
+
 
 def read_theme(folders: tuple[str, ...]) -> Theme:
     """The template sources that are in force.

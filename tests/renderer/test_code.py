@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError, nodes
+from jinja2 import UndefinedError
 
 from generator.errors import template_place
-from generator.renderer import environment as module
 from generator.renderer.theme import load_theme
 
 
@@ -17,22 +16,6 @@ def rendered(folder: Path, version: bytes, code: bytes = b"") -> tuple[str, byte
     theme = load_theme((str(folder),), "UTC", version=version)
     theme.code.take(code)
     return theme.render("one.html", {"page": "a page"}), theme.code.give()
-
-
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the templates that were compiled."""
-    names: list[str] = []
-    parse = module.Environment._parse
-
-    def told(
-        self: module.Environment, source: str, name: str, filename: str | None
-    ) -> nodes.Template:
-        names.append(name)
-        return parse(self, source, name, filename)
-
-    monkeypatch.setattr(module.Environment, "_parse", told)
-    return names
 
 
 def test_what_another_compiled_is_not_compiled_again(tmp_path: Path, compiled: list[str]) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jinja2 import nodes
 
 from generator.build import build_site
 from generator.config import load_config
 from generator.options import default_theme
-from generator.renderer import environment, precompiled
+from generator.renderer import precompiled
 from generator.renderer.sources import Theme, read_theme
 from generator.renderer.theme import load_theme
 from tests.conftest import PACKAGE_PARENT, snapshot, write_story
@@ -29,24 +28,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "theme.code"
     file.write_bytes(MADE)
     monkeypatch.setattr(precompiled, "FILE", str(file))
-    return file
-
-
-@pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The templates that are compiled, by their names."""
     load_theme.cache_clear()
-    names: list[str] = []
-    parse = environment.Environment._parse
-
-    def told(
-        self: environment.Environment, source: str, name: str, filename: str | None
-    ) -> nodes.Template:
-        names.append(name)
-        return parse(self, source, name, filename)
-
-    monkeypatch.setattr(environment.Environment, "_parse", told)
-    return names
+    return file
 
 
 def build(source: Path, language: str = "en", **templates: str) -> dict[str, bytes]:
