@@ -1,15 +1,16 @@
 """What tells whether something changed: digests of bytes, signatures of files.
 
-A digest is BLAKE2b (RFC 7693) cut to 16 bytes. A signature is what the system
-says of a file without reading it.
+A digest is SHA-256 (FIPS 180-4) cut to 16 bytes: processors have instructions
+for it, so whole files take a third of the time of what software computes. A
+signature is what the system says of a file without reading it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import time
+from hashlib import sha256
 from typing import NamedTuple
 
 from generator import __version__
@@ -35,12 +36,13 @@ UNKNOWN = Signature(-1, 0, 0, 0)
 
 def digest(*parts: bytes | memoryview) -> bytes:
     """One digest of several byte strings; where one ends counts."""
-    whole = hashlib.blake2b(digest_size=SIZE)
+    if len(parts) == 1:
+        return sha256(parts[0]).digest()[:SIZE]
+    whole = sha256()
     for part in parts:
-        if len(parts) > 1:
-            whole.update(b"%d:" % len(part))
+        whole.update(b"%d:" % len(part))
         whole.update(part)
-    return whole.digest()
+    return whole.digest()[:SIZE]
 
 
 def signature(status: os.stat_result) -> Signature:

@@ -31,12 +31,10 @@ from generator.grouper.memory import (
     Kept,
     Links,
     Outcome,
-    components_of,
     decode_kept,
     labels_of,
     marks_of,
     story_digests,
-    strong,
 )
 from generator.grouper.newsroom import (
     DAY,
@@ -148,7 +146,6 @@ class _Grouped(NamedTuple):
             return Links(
                 counts,
                 pairs,
-                components_of(size, strong(zip(*pairs, strict=True))),
                 labels_of(groups, size),
                 {name: marks_of(keys) for name, keys in addresses.items()},
             )

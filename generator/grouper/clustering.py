@@ -10,6 +10,10 @@ survey of recent advances in hierarchical clustering algorithms", 1983). As
 joining brings no cluster nearer to a third, the result is that of joining the
 nearest two of all, without a queue of all pairs. For the same reason what has
 no one near enough is finished, and what it was near to can be forgotten.
+
+Of equal means the one of the lowest indices is nearer, wherever one comes from.
+So all pairs have one order, and which clusters there are at last says in which
+steps each of them grew: it grew as it would have by itself.
 """
 
 from __future__ import annotations
@@ -80,7 +84,7 @@ class _Chain:
             while chain:
                 here = chain[-1]
                 previous = chain[-2] if len(chain) > 1 else -1
-                nearest = self._nearest(here, previous)
+                nearest = self._nearest(here)
                 if nearest < 0:
                     del self.sums[chain.pop()]
                 elif nearest == previous:
@@ -93,19 +97,14 @@ class _Chain:
                     chain.append(nearest)
         return [sorted(cluster) for cluster in self.members if cluster]
 
-    def _nearest(self, here: int, previous: int) -> int:
-        """The cluster of the highest mean evidence; -1 if none may join.
-
-        Of equals it is the previous one, so that the chain ends, or the lowest.
-        """
+    def _nearest(self, here: int) -> int:
+        """The cluster of the highest mean evidence, of equals the lowest; -1 if none may join."""
         sizes, firsts, lasts, window = self.sizes, self.firsts, self.lasts, self.window
         first, last = firsts[here], lasts[here]
         best, found = float(self.threshold * sizes[here]), -1
         for near, value in (self.sums.get(here) or self._opened(here)).items():
             mean = value / sizes[near]
-            if mean < best or (
-                mean == best and near != previous and (found == previous or 0 <= found < near)
-            ):
+            if mean < best or (mean == best and 0 <= found < near):
                 continue
             if max(last, lasts[near]) - min(first, firsts[near]) <= window:
                 best, found = mean, near

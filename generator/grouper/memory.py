@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import accumulate, chain
 from typing import NamedTuple
 from zlib import crc32
@@ -18,7 +17,6 @@ import msgspec
 
 from generator.digest import SIZE, digest
 from generator.grouper.assembly import Placed, show
-from generator.grouper.evidence import SAME_EVENT, UNIT
 from generator.grouper.newsroom import Newsroom
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
@@ -40,9 +38,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
     ``marks`` are checksums of each story's addresses, two for each row, 0 for
     none. ``stands`` has for each twin the place of the story that stands for
-    it, ``counts`` the terms and how many stories have each. ``components``
-    has for each place the lowest one that links of enough evidence lead to,
-    ``groups`` the lowest of its group. ``clusters`` are four lengths for each,
+    it, ``counts`` the terms and how many stories have each. ``groups`` has for
+    each place the lowest one of its group. ``clusters`` are four lengths for each,
     and all their places; ``texts`` their texts, ``shared`` their words, ``keys`` their digests.
     """
 
@@ -56,7 +53,6 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     terms: tuple[bytes, bytes]
     counts: tuple[bytes, bytes]
     pairs: tuple[bytes, bytes, bytes]
-    components: bytes
     groups: bytes
     clusters: tuple[bytes, bytes]
     texts: list[tuple[int, ...]]
@@ -70,7 +66,7 @@ decode_ids = msgspec.msgpack.Decoder(list[str]).decode
 
 def story_digests(stories: Iterable[Story]) -> list[bytes]:
     """A digest of all that each of the stories says."""
-    return [blake2b(said, digest_size=SIZE).digest() for said in map(_encode, stories)]
+    return [digest(said) for said in map(_encode, stories)]
 
 
 def marks_of(addresses: Sequence[str]) -> Marks:
@@ -82,13 +78,12 @@ def marks_of(addresses: Sequence[str]) -> Marks:
 class Links(NamedTuple):
     """What holds stories together, by place.
 
-    ``counts`` has how many stories have each term, ``components`` and
-    ``groups`` the lowest place that each is together with.
+    ``counts`` has how many stories have each term, ``groups`` the lowest place
+    that each is together with.
     """
 
     counts: Mapping[int, int]
     pairs: Pairs
-    components: Sequence[int]
     groups: Sequence[int]
     marks: Mapping[str, Marks]
 
@@ -177,7 +172,6 @@ class Grouping:
                 room.terms.packed(0, len(room.stories)) if rows else (b"", b""),
                 (array("Q", links.counts).tobytes(), _numbers(links.counts.values())),
                 (earlier.tobytes(), later.tobytes(), values.tobytes()),
-                _numbers(links.components),
                 _numbers(links.groups),
                 _columns(self._outcome.placed),
                 [placed.text_of for placed in self._outcome.placed],
@@ -224,33 +218,6 @@ def _key(cluster: Cluster, digests: Mapping[str, bytes]) -> bytes:
         ([len(stories) for stories in parts], cluster.topics, cluster.text_of, cluster.shared)
     )
     return digest(shape, b"".join([digests[story.id] for story in chain.from_iterable(parts)]))
-
-
-def components_of(size: int, links: Iterable[tuple[int, int]]) -> list[int]:
-    """For each of so many places the lowest one that links lead to (Galler and Fischer, 1964)."""
-    lowest = list(range(size))
-    for one, other in links:
-        while lowest[one] != one:
-            lowest[one] = one = lowest[lowest[one]]
-        while lowest[other] != other:
-            lowest[other] = other = lowest[lowest[other]]
-        if one < other:
-            lowest[other] = one
-        else:
-            lowest[one] = other
-    for place, lower in enumerate(lowest):
-        lowest[place] = lowest[lower]  # those before are settled
-    return lowest
-
-
-def strong(pairs: Iterable[Pair]) -> Iterator[tuple[int, int]]:
-    """Those of the pairs that may join by themselves.
-
-    The mean over pairs that all have less is less, so what no such pair links
-    is never joined: it can be grouped apart.
-    """
-    needed = int(SAME_EVENT * UNIT)
-    return ((one, other) for one, other, value in pairs if value >= needed)
 
 
 def labels_of(groups: Iterable[Sequence[int]], size: int) -> list[int]:

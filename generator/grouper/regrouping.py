@@ -1,8 +1,11 @@
 """Grouping again after an edit: only its neighbourhood, with the result of grouping all.
 
 Why that is the same: the evidence of a pair depends on the two stories and on
-the weights of their terms. A cluster grows only along pairs of enough evidence,
-so stories that no such pair links to what changed stay grouped as they were.
+the weights of their terms. The mean over pairs that all have less than enough
+is less than enough, so clusters meet only along pairs that have it. A cluster
+that is as it was also grew as it did, see :mod:`generator.grouper.clustering`,
+and was to its neighbours what it was. So what only such clusters are near to
+stays as it was; what a cluster is near to that is another now is grouped, too.
 What is shown beside a cluster depends on the stories that its members declare,
 and a folded story's page on the clusters of those that it declares.
 """
@@ -10,9 +13,10 @@ and a folded story's page on the clusters of those that it declares.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from generator.executors import Workers
@@ -35,8 +39,6 @@ from generator.grouper.memory import (
     Outcome,
     Pair,
     Pairs,
-    components_of,
-    strong,
 )
 from generator.grouper.neighbours import pairs_with
 from generator.grouper.newsroom import DAY, Newsroom, places_of, related_to, topics_of
@@ -46,6 +48,8 @@ from generator.model import Story
 from generator.options import GroupingOptions
 
 Value = TypeVar("Value")
+# Evidence of one pair that is enough for two clusters to meet.
+_ENOUGH = int(SAME_EVENT * UNIT)
 
 
 def regroup(
@@ -144,97 +148,114 @@ class _Neighbourhood:
         """All clusters, those of the neighbourhood found anew."""
         declaring = {*self.dirty, *self.naming}
         fresh = pairs_with(self.dirty, declaring, self.room, self.words, self.window)
-        touched = self._touched(fresh)
-        local = {place: number for number, place in enumerate(touched)}
-        pairs = [(local[one], local[other], value) for one, other, value in self._within(local)]
-        pairs += [
-            (local[one], local[other], value)
-            for one, other, value in fresh
-            if one in local and other in local
-        ]
-        spans = [(self.room.times[place], self.room.times[place]) for place in touched]
-        found = agglomerate(spans, pairs, int(SAME_EVENT * UNIT), self.window)
-        groups = [[touched[number] for number in group] for group in found]
+        groups = self._regrouped(fresh)
         placed, keys = reassembled(
-            self.kept, self.order, self.room, self._changed(groups), self.moved, self.naming
+            self.kept, self.order, self.room, groups, self.moved, self.naming
         )
 
         def links() -> Links:
-            lowest = components_of(len(touched), strong(pairs))
-            components = zip(touched, map(touched.__getitem__, lowest), strict=True)
+            pairs, _ = self._around(range(len(self.room.stories)), fresh)
             return Links(
                 self.words.counts,
-                self._pairs(fresh),
-                self._labels(self.kept.components, components),
-                self._labels(self.kept.groups, ((p, group[0]) for group in groups for p in group)),
+                _columns(pairs),
+                self._labels(groups),
                 marks_now(self.kept, self.order),
             )
 
         return Outcome(self.room, placed, keys, links, edits)
 
-    def _touched(self, fresh: Iterable[Pair]) -> list[int]:
-        """The places that pairs of enough evidence link, or linked, to what is dirty."""
-        before, origin = array("I", self.kept.components), self.order.origin
-        labels = {before[row] for row, place in enumerate(self.order.shift) if place < 0}
-        ends = {place for pair in strong(fresh) for place in pair}
-        labels.update(before[origin[p]] for p in (*self.dirty, *ends) if origin[p] >= 0)
-        return [place for place, row in enumerate(origin) if row < 0 or before[row] in labels]
+    def _regrouped(self, fresh: Sequence[Pair]) -> list[list[int]]:
+        """The groups that were not there before, or have a dirty member.
 
-    def _changed(self, groups: Iterable[list[int]]) -> list[list[int]]:
-        """Those of the groups found anew that were not there before, or have a dirty member.
-
-        Links of enough evidence run through much of a large site, so most of
-        what is found anew is as it was.
+        With what changed all that was in its group is grouped, and with a group
+        that is another now whatever it is linked to; the rest stays as it was.
         """
-        before, origin, dirty = (
-            array("I", self.kept.groups),
-            self.order.origin,
-            frozenset(self.dirty),
-        )
-        sizes = Counter(before)
+        before, (origin, shift) = self._before, (self.order.origin, self.order.shift)
+        gone = [row for row, place in enumerate(shift) if place < 0]
+        rows = [*gone, *(origin[place] for place in self.dirty if origin[place] >= 0)]
+        taken = {before[row] for row in rows}
+        while True:
+            members = (shift[row] for row, label in enumerate(before) if label in taken)
+            places = sorted({*self.dirty, *members} - {-1})
+            pairs, linked = self._around(places, fresh)
+            groups = [g for g in self._grouped(places, pairs) if not self._is_as_it_was(g)]
+            near = {before[origin[p]] for group in groups for one in group for p in linked[one]}
+            if near <= taken:
+                return groups
+            taken |= near
 
-        def is_as_it_was(group: Sequence[int]) -> bool:
-            if not dirty.isdisjoint(group):
-                return False  # what was not there before is dirty, too
-            labels = {before[origin[place]] for place in group}
-            return len(labels) == 1 and sizes[labels.pop()] == len(group)
+    def _grouped(self, places: Sequence[int], pairs: Iterable[Pair]) -> Iterator[list[int]]:
+        """The groups of some places by themselves."""
+        local = {place: number for number, place in enumerate(places)}
+        spans = [(self.room.times[place], self.room.times[place]) for place in places]
+        between = ((local[one], local[other], value) for one, other, value in pairs)
+        for group in agglomerate(spans, between, _ENOUGH, self.window):
+            yield [places[number] for number in group]
 
-        return [group for group in groups if not is_as_it_was(group)]
+    def _is_as_it_was(self, group: Sequence[int]) -> bool:
+        if not self._dirty.isdisjoint(group):
+            return False  # what was not there before is dirty, too
+        labels = {self._before[self.order.origin[place]] for place in group}
+        return len(labels) == 1 and self._sizes[labels.pop()] == len(group)
+
+    def _around(
+        self, places: Iterable[int], fresh: Iterable[Pair]
+    ) -> tuple[list[Pair], defaultdict[int, list[int]]]:
+        """The pairs between ``places``, and for each of these what else has enough evidence with it."""
+        inside, now = frozenset(places), self._clean
+        is_near = [place in inside for place in now]
+        kept = [
+            (now[one], now[other], value)
+            for one, other, value in zip(*(array("I", c) for c in self.kept.pairs), strict=True)
+            if is_near[one] or is_near[other]
+        ]
+        pairs: list[Pair] = []
+        linked: defaultdict[int, list[int]] = defaultdict(list)
+        for pair in chain(kept, fresh):
+            one, other, value = pair
+            if one in inside and other in inside:
+                pairs.append(pair)
+            elif value >= _ENOUGH and one >= 0 and other >= 0:
+                here, there = (one, other) if one in inside else (other, one)
+                linked[here].append(there)
+        return pairs, linked
+
+    @cached_property
+    def _dirty(self) -> frozenset[int]:
+        return frozenset(self.dirty)
+
+    @cached_property
+    def _before(self) -> array[int]:
+        """The groups of the last grouping: for each of its places the lowest."""
+        return array("I", self.kept.groups)
+
+    @cached_property
+    def _sizes(self) -> Counter[int]:
+        return Counter(self._before)
 
     @cached_property
     def _clean(self) -> list[int]:
         """Where each story of the last grouping stands now, -1 for those gone or dirty."""
+        origin = self.order.origin
         clean = list(self.order.shift)
         for place in self.dirty:
-            if self.order.origin[place] >= 0:
-                clean[self.order.origin[place]] = -1
+            if origin[place] >= 0:
+                clean[origin[place]] = -1
         return clean
 
-    def _within(self, places: Container[int]) -> list[Pair]:
-        """The pairs kept between ``places``, but for dirty ones."""
-        to = [place if place in places else -1 for place in self._clean]
-        return [
-            (to[one], to[other], value)
-            for one, other, value in zip(*self._columns(), strict=True)
-            if to[one] >= 0 and to[other] >= 0
-        ]
-
-    def _columns(self) -> Iterator[array[int]]:
-        return (array("I", column) for column in self.kept.pairs)
-
-    def _pairs(self, fresh: Iterable[Pair]) -> Pairs:
-        """All pairs: those kept of which neither is dirty, and the fresh ones."""
-        pairs = [*self._within(range(len(self.room.stories))), *fresh]
-        return (
-            array("I", [one for one, _, _ in pairs]),
-            array("I", [other for _, other, _ in pairs]),
-            array("I", [value for _, _, value in pairs]),
-        )
-
-    def _labels(self, kept: bytes, fresh: Iterable[tuple[int, int]]) -> list[int]:
-        """The labels that were, with fresh ones for some places."""
-        before, shift = array("I", kept), self.order.shift
+    def _labels(self, groups: Iterable[Sequence[int]]) -> list[int]:
+        """For each place the lowest of its group; ``groups`` are those found anew."""
+        before, shift = self._before, self.order.shift
         labels = [shift[before[row]] if row >= 0 else -1 for row in self.order.origin]
-        for place, label in fresh:
-            labels[place] = label
+        for group in groups:
+            for place in group:
+                labels[place] = group[0]
         return labels
+
+
+def _columns(pairs: Iterable[Pair]) -> Pairs:
+    return (
+        array("I", [one for one, _, _ in pairs]),
+        array("I", [other for _, other, _ in pairs]),
+        array("I", [value for _, _, value in pairs]),
+    )

@@ -70,9 +70,8 @@ class Scan:
         self.files = files
         self.records = records
         self.problems = problems
-        told = _encode(list(problems))
-        parts = (part for kept in files for part in (kept.path, kept.digest))
-        self.digest = digest(beside, told, *parts)
+        told = [(kept.path, kept.digest) for kept in files]
+        self.digest = digest(_encode((beside, list(problems), told)))
         self._fresh = fresh
 
     def parsed(self, config: Config, workers: Workers) -> list[Parsed]:
