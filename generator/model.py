@@ -37,7 +37,7 @@ from generator.errors import Problem
 HEAT_PER_REPORT = 20
 
 
-class Frozen(msgspec.Struct, frozen=True, gc=False):
+class Frozen(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Base of every value type here."""
 
 
