@@ -121,25 +121,26 @@ def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) ->
     Raises:
         CollisionError: names all addresses claimed twice.
     """
-    claims: dict[str, list[str]] = {}
-    for page in pages:
-        claims.setdefault(output_path(page.path).casefold(), []).append(page.title)
-    for path in artifact_paths:
-        claims.setdefault(path.casefold(), []).append(f"static file {path}")
-    twice = {path: names for path, names in claims.items() if len(names) > 1}
+    names = [(output_path(page.path).casefold(), page.title) for page in pages]
+    names += [(path.casefold(), f"static file {path}") for path in artifact_paths]
+    paths = {path for path, _ in names}
     folders: set[str] = set()
-    for path in claims:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    twice |= {path: [*claims[path], "a folder"] for path in claims if path in folders}
-    if twice:
-        told = "; ".join(
-            f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items())
-        )
-        count = "an address is" if len(twice) == 1 else f"{len(twice)} addresses are"
-        raise CollisionError(f"{count} claimed twice: {told[:2000]}; rename what is yours")
+    above = paths
+    while above := {path.rpartition("/")[0] for path in above} - {""}:
+        folders |= above
+    if len(paths) == len(names) and paths.isdisjoint(folders):
+        return
+    claims: dict[str, list[str]] = {}
+    for path, name in names:
+        claims.setdefault(path, []).append(name)
+    for path in paths & folders:
+        claims[path].append("a folder")
+    twice = {path: claimed for path, claimed in claims.items() if len(claimed) > 1}
+    told = "; ".join(
+        f"/{path}: {' and '.join(claimed[:3])}" for path, claimed in sorted(twice.items())
+    )
+    count = "an address is" if len(twice) == 1 else f"{len(twice)} addresses are"
+    raise CollisionError(f"{count} claimed twice: {told[:2000]}; rename what is yours")
 
 
 def output_path(path: str) -> str:

@@ -36,9 +36,9 @@ def archive_pages(
     of_day: dict[date, list[Cluster]] = {}
     for cluster in hottest:
         of_day.setdefault(cards.day(cluster.lead.published), []).append(cluster)
-    days = _bins(hottest, _DAY, cards)
-    months = _bins(hottest, _MONTH, cards)
-    years = _bins(hottest, _YEAR, cards)
+    days = _bins(of_day, _DAY, cards)
+    months = _bins(of_day, _MONTH, cards)
+    years = _bins(of_day, _YEAR, cards)
     in_month: dict[date, list[Bin]] = {month: [] for month in months}
     for day, found in days.items():
         in_month[day.replace(day=1)].append(found)
@@ -215,16 +215,18 @@ def _day_page(
     )
 
 
-def _bins(hottest: Sequence[Cluster], parts: int, cards: Cards) -> dict[date, Bin]:
-    """Years, months or days with stories by their first day, in rising order."""
+def _bins(of_day: Mapping[date, Sequence[Cluster]], parts: int, cards: Cards) -> dict[date, Bin]:
+    """Years, months or days with stories by their first day, in rising order.
+
+    The hottest day comes first in ``of_day``, and its hottest cluster first of its own.
+    """
     tops: dict[date, Cluster] = {}
     counts: dict[date, int] = {}
-    for cluster in hottest:
-        day = cards.day(cluster.lead.published)
+    for day, clusters in of_day.items():
         if parts < _DAY:
             day = day.replace(day=1) if parts == _MONTH else day.replace(month=1, day=1)
-        tops.setdefault(day, cluster)
-        counts[day] = counts.get(day, 0) + 1
+        tops.setdefault(day, clusters[0])
+        counts[day] = counts.get(day, 0) + len(clusters)
     return {
         day: Bin(day, archive_path(day, parts), counts[day], cards.card(tops[day]).lead)
         for day in sorted(counts)

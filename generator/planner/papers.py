@@ -75,13 +75,17 @@ def papers(
     those that have cooled, and adds or replaces those that the day brought. So
     the work grows with the reports.
     """
-    changes: dict[date, list[tuple[str, Cluster]]] = {}
-    for cluster in clusters:
-        for day, state in _states(cluster, day_of, zone):
-            changes.setdefault(day, []).append((cluster.lead.id, state))
     reach = _REACH * 3600 * options.half_life_hours
     coldest = end_of(since, zone).timestamp() - reach if since > date.min else -math.inf
+    changes: dict[date, list[tuple[str, Cluster]]] = {}
     known: dict[str, Rank | None] = {}
+    for cluster in clusters:
+        newest = max([story.published for story in cluster.members])
+        if newest.timestamp() <= coldest and day_of(newest) < since:
+            known[cluster.lead.id] = None  # has cooled before the first paper, but counts
+            continue
+        for day, state in _states(cluster, day_of, zone):
+            changes.setdefault(day, []).append((cluster.lead.id, state))
     fresh: dict[Rank, Cluster] = {}
     ranked: list[Rank] = []
     cooling: list[tuple[float, Rank]] = []
@@ -102,7 +106,7 @@ def papers(
     for day in days[:first]:
         for key, state in changes[day]:
             drop(known.get(key))
-            known[key] = None  # has cooled before the first paper, but counts
+            known[key] = None  # as above
             if state.lead.published.timestamp() > coldest:
                 add(key, state)
     for day in days[first:]:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from operator import add
-from typing import NamedTuple
 
 from generator.model import Cluster
 from generator.parts import Link, Standing
 
-
-class _Mark(NamedTuple):
-    """What one provider gets for its part in one cluster; the fields are those of a standing."""
-
-    leads: int
-    coverage: int
-    firsts: int
-    contested: int
-    quality: int
-    rated: int
+# What one provider gets for its part in one cluster, as a standing has it.
+_LEADS, _COVERAGE, _FIRSTS, _CONTESTED, _QUALITY, _RATED = range(6)
+_Marks = Mapping[str, list[int]]
 
 
 class Boards:
@@ -27,7 +18,7 @@ class Boards:
 
     def __init__(self, link: Callable[[str], Link]) -> None:
         self._link = link
-        self._marks: dict[str, Sequence[tuple[str, _Mark]]] = {}
+        self._marks: dict[str, _Marks] = {}
 
     def of(self, clusters: Iterable[Cluster]) -> dict[str, Standing]:
         """The standing of every provider in ``clusters`` by key, best first.
@@ -39,12 +30,10 @@ class Boards:
         has no rank, and comes last.
         """
         sums: dict[str, list[int]] = {}
-        for provider, mark in chain.from_iterable(map(self._marks_of, clusters)):
-            known = sums.get(provider)
-            if known is None:
-                sums[provider] = list(mark)
-            else:
-                known[:] = map(add, known, mark)
+        for cluster in clusters:
+            for provider, marks in self._marks_of(cluster).items():
+                known = sums.get(provider)
+                sums[provider] = marks if known is None else list(map(add, known, marks))
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
@@ -61,7 +50,7 @@ class Boards:
             found[key] = _standing(links[key], rank, *sums[key])
         return found
 
-    def _marks_of(self, cluster: Cluster) -> Sequence[tuple[str, _Mark]]:
+    def _marks_of(self, cluster: Cluster) -> _Marks:
         lead = cluster.members[0].id
         marks = self._marks.get(lead)
         if marks is None:
@@ -95,28 +84,22 @@ def _standing(
     )
 
 
-def _marks(cluster: Cluster) -> list[tuple[str, _Mark]]:
+def _marks(cluster: Cluster) -> _Marks:
     """The marks of each provider of a cluster."""
-    lead = cluster.lead.provider
-    if len(cluster.members) == 1:
-        quality = cluster.lead.quality
-        return [(lead, _Mark(1, 0, 0, 0, quality or 0, int(quality is not None)))]
-    reports: dict[str, list[int | None]] = {story.provider: [] for story in cluster.members}
-    for story in cluster.reports:
-        reports[story.provider].append(story.quality)
-    contested = cluster.sources > 1
-    first = cluster.first.provider if contested else None
-    return [
-        (
-            provider,
-            _Mark(
-                leads=int(provider == lead),
-                coverage=len(qualities) - (provider == lead),
-                firsts=int(provider == first),
-                contested=int(contested and (bool(qualities) or provider == first)),
-                quality=sum(quality for quality in qualities if quality is not None),
-                rated=sum(quality is not None for quality in qualities),
-            ),
-        )
-        for provider, qualities in reports.items()
-    ]
+    found = {story.provider: [0] * 6 for story in cluster.members}
+    reports = cluster.reports
+    for story in reports:
+        marks = found[story.provider]
+        marks[_COVERAGE] += 1
+        if story.quality is not None:
+            marks[_QUALITY] += story.quality
+            marks[_RATED] += 1
+    led = found[cluster.lead.provider]
+    led[_LEADS] = 1
+    led[_COVERAGE] -= 1
+    if len(reports) > 1 and cluster.sources > 1:
+        found[cluster.first.provider][_FIRSTS] = 1
+        for marks in found.values():
+            # Who has a copy only takes no part.
+            marks[_CONTESTED] = int(any(marks))
+    return found
