@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -111,3 +113,19 @@ def test_the_installed_command_is_broadsheet(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (n for n in archive.namelist() if n.endswith("entry_points.txt"))
         assert "broadsheet = generator.cli:main" in archive.read(name).decode()
+
+
+def test_the_theme_is_compiled_with_the_packages_that_the_step_asks_for() -> None:
+    project = tomllib.loads((PACKAGE_PARENT / "pyproject.toml").read_text("utf-8"))
+    asked = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["dependencies"]
+    dependencies = project["project"]["dependencies"]
+    # The same versions: code made with others is not taken.
+    assert set(asked) <= set(dependencies)
+    names = {"python-slugify": "slugify", "pyyaml": "yaml"}
+    others = {re.split("[>=<]", wanted)[0] for wanted in set(dependencies) - set(asked)}
+    refused = sorted({names.get(name, name) for name in others})
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({refused}))\n"
+        "from generator.renderer.precompiled import precompile; print(len(precompile()) > 0)"
+    )
+    assert run("-c", code, cwd=PACKAGE_PARENT) == "True\n"
