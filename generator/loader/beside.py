@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,22 +14,49 @@ from generator import frontmatter
 from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
+from generator.loader.keys import Strange, strange_keys, unknown_keys
 from generator.loader.report import images, provider_key
 from generator.model import Image, Provider, Story, Topic
 from generator.text import counted, is_safe_slug, nearest, unique_slugs
 from generator.urls import BadURL, host_name
 
 _ORDER = re.compile(r"(\d{1,6})-")
+# What is written like this among others is meant to be one of them; pictures may lie there, too.
+_WRITTEN = (".yaml", ".yml", ".md", ".markdown", ".json", ".toml")
 
 
-def _documents(
-    folder: str, prefix: str, suffixes: tuple[str, ...], problems: list[Problem]
-) -> Iterable[tuple[str, Fields]]:
-    read = frontmatter.read if suffixes == (".md",) else frontmatter.read_yaml
-    for relative in walk(folder, prefix):
-        if not relative.endswith(suffixes):
+class _Kind(NamedTuple):
+    """Files of one folder: how messages call one, how its name ends, and the keys that it has."""
+
+    folder: str
+    name: str
+    suffixes: tuple[str, ...]
+    keys: frozenset[str]
+
+
+_TOPICS = _Kind(
+    "_data/topics",
+    "topic",
+    (".yaml", ".yml"),
+    frozenset("_id name shortname parent keywords hashtags images services taxonomy".split()),
+)
+_ORGANIZATIONS = _Kind(
+    "_data/organizations",
+    "organization",
+    (".md",),
+    frozenset("_id name otherNames domain description images taxonomy".split()),
+)
+
+
+def _documents(folder: str, kind: _Kind, problems: list[Problem]) -> Iterable[tuple[str, Fields]]:
+    read = frontmatter.read if kind is _ORGANIZATIONS else frontmatter.read_yaml
+    strange: list[tuple[str, Strange]] = []
+    for relative in walk(folder, kind.folder):
+        source, name = shown(relative), relative.rpartition("/")[2]
+        if not name.endswith(kind.suffixes):
+            if name.lower().endswith(_WRITTEN) and not name.startswith("."):
+                problems.append(_other_file(source, kind))
             continue
-        source = shown(relative)
         try:
             document = read(read_file(os.path.join(folder, relative)))
         except Unreadable as error:
@@ -40,7 +68,16 @@ def _documents(
                 )
             )
         else:
-            yield source, _fields(document, source, problems)
+            fields = _fields(document, source, problems)
+            strange.append((source, strange_keys(fields, kind.keys)))
+            yield source, fields
+    problems.extend(unknown_keys(strange, kind.keys))
+
+
+def _other_file(source: str, kind: _Kind) -> Problem:
+    message = f"is no {kind.name} file and is skipped"
+    hint = f"{kind.name} files end in {' or '.join(kind.suffixes)}"
+    return Problem(source, 0, "file name", "warning", "not-data", message, hint)
 
 
 def _fields(document: frontmatter.Document, source: str, problems: list[Problem]) -> Fields:
@@ -51,7 +88,7 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
     """The topics of ``_data/topics``, in the order of their file numbers; ``id`` may be empty."""
     topics: dict[str, Topic] = {}
     parents: dict[str, Fields] = {}
-    for source, fields in _documents(folder, "_data/topics", (".yaml", ".yml"), problems):
+    for source, fields in _documents(folder, _TOPICS, problems):
         name = fields.text("name")
         if not name:
             fields.warn("name", "no-title", "is missing; the topic is left out")
@@ -179,7 +216,7 @@ def load_organizations(
 ) -> dict[str, Provider]:
     """The publishers of ``_data/organizations`` by every key they are known by."""
     found: dict[str, Provider] = {}
-    for _, fields in _documents(folder, "_data/organizations", (".md",), problems):
+    for _, fields in _documents(folder, _ORGANIZATIONS, problems):
         name = fields.text("name")
         try:
             domain = host_name(fields.text("domain")).removeprefix("www.")

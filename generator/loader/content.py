@@ -8,9 +8,8 @@ stories are withdrawn or not yet due, and how topics and providers are named.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +24,7 @@ from generator.loader.beside import (
     resolve_providers,
     resolve_topics,
 )
+from generator.loader.keys import unknown_keys
 from generator.loader.parsed import Parsed, Reference
 from generator.loader.references import read_reports
 from generator.loader.scanning import Scan, scan_content
@@ -32,12 +32,9 @@ from generator.loader.story import KNOWN_KEYS
 from generator.model import Loaded, Story
 from generator.options import Config
 from generator.records import Records
-from generator.text import counted, printable
 
 # A story dated later than this after "now" is held back: clocks and zones of sources are loose.
 _FUTURE = timedelta(hours=24)
-# So alike are a key and the one that was meant.
-_NEAR = 0.8
 
 
 def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> Loaded:
@@ -53,7 +50,7 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     parsed = scan.parsed(config, workers)
     for item in parsed:
         problems.extend(item.problems)
-    problems.extend(_unknown_keys(parsed))
+    problems.extend(unknown_keys(((item.source, item.unknown) for item in parsed), KNOWN_KEYS))
     latest = datetime.max.replace(tzinfo=UTC)
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE
@@ -95,24 +92,6 @@ def _folded(problems: list[Problem]) -> Iterator[Problem]:
             message = f"{first.message} (and {len(others)} more like it in this file)"
             first = msgspec.structs.replace(first, message=message)
         yield first
-
-
-def _unknown_keys(parsed: Iterable[Parsed]) -> Iterator[Problem]:
-    keys = {key.lower(): key for key in KNOWN_KEYS}
-    first: dict[str, tuple[str, int]] = {}
-    counts: dict[str, int] = {}
-    for item in parsed:
-        for key, line in item.unknown:
-            first.setdefault(key, (item.source, line))
-            counts[key] = counts.get(key, 0) + 1
-    for key, (source, line) in first.items():
-        others = (
-            f", here and in {counted(counts[key] - 1, 'other file')}" if counts[key] > 1 else ""
-        )
-        message = f"is a key that the format does not have; it is ignored{others}"
-        near = get_close_matches(key.lower(), keys, 1, _NEAR)
-        hint = f"did you mean {keys[near[0]]}?" if near else ""
-        yield Problem(source, line, printable(key), "warning", "unknown-key", message, hint)
 
 
 def _settle(

@@ -15,11 +15,11 @@ from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
+from generator.loader.keys import strange_keys
 from generator.loader.parsed import Parsed, Reference, Report
 from generator.loader.players import embed_address, plain_player
 from generator.loader.report import MAX_QUALITY, read_report
 from generator.plainyaml import Entries, entry_text
-from generator.text import clean
 from generator.urls import is_plain_url, url_key
 
 MAX_RELATED = 1_000
@@ -58,7 +58,7 @@ def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
             refused,
             removed=_may_be_removed(fields),
             keys=tuple(_own_keys(fields)),
-            unknown=_unknown(fields),
+            unknown=strange_keys(fields, KNOWN_KEYS),
         )
 
 
@@ -66,14 +66,6 @@ def _may_be_removed(fields: Fields) -> bool:
     """Whether a refused file fails to say that its story is not withdrawn."""
     removed = fields.data.get("removed")
     return removed is not None and str(removed).lower() != "false"
-
-
-def _unknown(fields: Fields) -> tuple[tuple[str, int], ...]:
-    """Keys that the format does not have, with their lines."""
-    if fields.data.keys() <= KNOWN_KEYS:
-        return ()
-    strange = [key for key in fields.data if key not in KNOWN_KEYS]
-    return tuple((clean(key[:200])[:60], fields.document().line((key,))) for key in strange)
 
 
 def _own_keys(fields: Fields) -> dict[str, None]:
@@ -172,7 +164,7 @@ class _Parser:
             keys=tuple(keys),
             references=references,
             problems=tuple(fields.problems),
-            unknown=_unknown(fields),
+            unknown=strange_keys(fields, KNOWN_KEYS),
         )
 
     def _references(self) -> tuple[Reference, ...]:

@@ -65,6 +65,34 @@ def test_a_parent_that_is_nearly_a_topic_is_told(tmp_path: Path) -> None:
     assert problem.hint == "did you mean Traffic?"
 
 
+def test_a_key_that_topics_and_organizations_do_not_have_is_told_once(tmp_path: Path) -> None:
+    files = {
+        "_data/topics/01-a.yaml": "name: Sea\nparnet: Nature\n",
+        "_data/topics/02-b.yaml": "name: Quay\nparnet: Sea\n",
+        "_data/organizations/a.md": "---\nname: The Eel\ndomain: eel.example\nmotto: Ho\n---\n",
+    }
+    topic, organization = sorted(load(tmp_path, files | story(1)).problems, reverse=True)
+    assert (topic.path, topic.line, topic.field, topic.kind, topic.hint) == (
+        "_data/topics/01-a.yaml", 2, "parnet", "unknown-key", "did you mean parent?",
+    )  # fmt: skip
+    assert topic.message.endswith("here and in 1 other file")
+    assert (organization.path, organization.line, organization.field, organization.hint) == (
+        "_data/organizations/a.md", 4, "motto", "",
+    )  # fmt: skip
+
+
+def test_a_file_among_topics_that_is_none_is_told(tmp_path: Path) -> None:
+    names = ("topics/03-c.YAML", "topics/notes.md", "organizations/eel.yml")
+    others = ("topics/.02-b.yml.swp", "topics/sea.png", "organizations/.eel.md.yaml")
+    files = {f"_data/{name}": "name: Sea\n" for name in (*names, *others)}
+    loaded = load(tmp_path, files | story(1))
+    assert told(loaded.problems) == {(f"_data/{name}", "file name", "not-data") for name in names}
+    assert {problem.hint for problem in loaded.problems} == {
+        "topic files end in .yaml or .yml", "organization files end in .md",
+    }  # fmt: skip
+    assert loaded.topics == ()
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [

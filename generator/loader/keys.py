@@ -1,0 +1,42 @@
+"""Keys that the format does not have, each told once, with the one that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from difflib import get_close_matches
+
+from generator.errors import Problem
+from generator.loader.fields import Fields
+from generator.text import clean, counted, printable
+
+# Keys with their lines.
+Strange = tuple[tuple[str, int], ...]
+# So alike are a key and the one that was meant.
+_NEAR = 0.8
+
+
+def strange_keys(fields: Fields, known: Set[str]) -> Strange:
+    """The keys of a file that are not among those ``known``."""
+    if fields.data.keys() <= known:
+        return ()
+    strange = [key for key in fields.data if key not in known]
+    return tuple((clean(key[:200])[:60], fields.document().line((key,))) for key in strange)
+
+
+def unknown_keys(found: Iterable[tuple[str, Strange]], known: Set[str]) -> Iterator[Problem]:
+    """A warning for each key of ``found``, which has files by name, where it is first."""
+    keys = {key.lower(): key for key in known}
+    first: dict[str, tuple[str, int]] = {}
+    counts: dict[str, int] = {}
+    for source, strange in found:
+        for key, line in strange:
+            first.setdefault(key, (source, line))
+            counts[key] = counts.get(key, 0) + 1
+    for key, (source, line) in first.items():
+        others = (
+            f", here and in {counted(counts[key] - 1, 'other file')}" if counts[key] > 1 else ""
+        )
+        message = f"is a key that the format does not have; it is ignored{others}"
+        near = get_close_matches(key.lower(), keys, 1, _NEAR)
+        hint = f"did you mean {keys[near[0]]}?" if near else ""
+        yield Problem(source, line, printable(key), "warning", "unknown-key", message, hint)
