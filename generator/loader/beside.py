@@ -23,6 +23,8 @@ from generator.urls import BadURL, host_name
 _ORDER = re.compile(r"(\d{1,6})-")
 # What is written like this among others is meant to be one of them; pictures may lie there, too.
 _WRITTEN = (".yaml", ".yml", ".md", ".markdown", ".json", ".toml")
+# For people, here as beside stories.
+_NOTE = "README.md"
 
 
 class _Kind(NamedTuple):
@@ -53,6 +55,8 @@ def _documents(folder: str, kind: _Kind, problems: list[Problem]) -> Iterable[tu
     strange: list[tuple[str, Strange]] = []
     for relative in walk(folder, kind.folder):
         source, name = shown(relative), relative.rpartition("/")[2]
+        if name == _NOTE:
+            continue
         if not name.endswith(kind.suffixes):
             if name.lower().endswith(_WRITTEN) and not name.startswith("."):
                 problems.append(_other_file(source, kind))

@@ -16,11 +16,14 @@ _NEAR = 0.8
 
 
 def strange_keys(fields: Fields, known: Set[str]) -> Strange:
-    """The keys of a file that are not among those ``known``."""
+    """The keys of a file that are not among those ``known``, as they are told, each once."""
     if fields.data.keys() <= known:
         return ()
-    strange = [key for key in fields.data if key not in known]
-    return tuple((clean(key[:200])[:60], fields.document().line((key,))) for key in strange)
+    found: dict[str, int] = {}
+    for key in fields.data:
+        if key not in known:
+            found.setdefault(clean(key[:200])[:60] or '""', fields.document().line((key,)))
+    return tuple(found.items())
 
 
 def unknown_keys(found: Iterable[tuple[str, Strange]], known: Set[str]) -> Iterator[Problem]:

@@ -81,7 +81,10 @@ def papers(
     known: dict[str, Rank | None] = {}
     for cluster in clusters:
         newest = max([story.published for story in cluster.members])
-        if newest.timestamp() <= coldest and day_of(newest) < since:
+        # Where clocks go back over midnight the newest is not always of the last day.
+        if newest.timestamp() <= coldest and all(
+            day_of(story.published) < since for story in cluster.members
+        ):
             known[cluster.lead.id] = None  # has cooled before the first paper, but counts
             continue
         for day, state in _states(cluster, day_of, zone):

@@ -25,9 +25,27 @@ def trusted(html: str) -> Markup:
 
 
 def script_json(value: object) -> Markup:
-    """JSON for a data block: no text in it can end the script, or start another."""
-    body = msgspec.json.encode(value).decode()
+    """JSON for a data block: no text in it can end the script, or start another.
+
+    A value of several fields is an object with their names.
+    """
+    body = msgspec.json.encode(_named(value)).decode()
     return Markup(body.replace("<", "\\u003c").replace("\u2028", " ").replace("\u2029", " "))
+
+
+def _named(value: object) -> object:
+    """The value with a mapping in the place of each struct, which msgspec takes for an array."""
+    if isinstance(value, msgspec.Struct):
+        kind = value.__struct_config__
+        named = {str(kind.tag_field): kind.tag} if kind.tag_field else {}
+        return named | {
+            name: _named(field) for name, field in msgspec.structs.asdict(value).items()
+        }
+    if isinstance(value, dict):
+        return {key: _named(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_named(item) for item in value]
+    return value
 
 
 def source(image: Image, root: str) -> str:

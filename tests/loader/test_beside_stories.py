@@ -81,9 +81,19 @@ def test_a_key_that_topics_and_organizations_do_not_have_is_told_once(tmp_path: 
     )  # fmt: skip
 
 
+def test_keys_of_one_file_that_read_alike_are_told_once(tmp_path: Path) -> None:
+    text = 'name: Sea\n"the tide": 1\n"the\\ttide": 2\n"": 3\n"\\u202e": 4\n'
+    problems = load(tmp_path, {"_data/topics/01-a.yaml": text} | story(1)).problems
+    assert [(p.line, p.field) for p in problems] == [(2, "the tide"), (4, '""')]
+    assert not any("other file" in p.message for p in problems)
+
+
 def test_a_file_among_topics_that_is_none_is_told(tmp_path: Path) -> None:
     names = ("topics/03-c.YAML", "topics/notes.md", "organizations/eel.yml")
-    others = ("topics/.02-b.yml.swp", "topics/sea.png", "organizations/.eel.md.yaml")
+    others = (
+        "topics/.02-b.yml.swp", "topics/sea.png", "organizations/.eel.md.yaml",
+        "topics/README.md", "organizations/README.md",
+    )  # fmt: skip
     files = {f"_data/{name}": "name: Sea\n" for name in (*names, *others)}
     loaded = load(tmp_path, files | story(1))
     assert told(loaded.problems) == {(f"_data/{name}", "file name", "not-data") for name in names}

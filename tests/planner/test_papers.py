@@ -201,3 +201,23 @@ def test_papers_from_any_day_on_are_those_of_a_walk_over_all_days(
     whole = walk(date.min)
     for day in whole:
         assert walk(day) == {one: paper for one, paper in whole.items() if one >= day}
+
+
+def test_a_day_that_clocks_go_back_to_from_the_next_has_its_paper() -> None:
+    # A minute after midnight clocks went back to eleven, so the later report is of the day before.
+    members = [
+        make_story(name, published=datetime(2010, 11, 7, 2, minute, tzinfo=UTC))
+        for name, minute in (("first", 30), ("second", 40))
+    ]
+    zone, options = ZoneInfo("America/St_Johns"), FrontOptions(half_life_hours=3)
+
+    def day_of(moment: datetime) -> date:
+        return moment.astimezone(zone).date()
+
+    assert [day_of(story.published).day for story in members] == [7, 6]
+    clusters = [Cluster(members=tuple(members), topics=("harbour",))]
+    walk = papers(clusters, day_of, zone, options, date.min)
+    assert papers(clusters, day_of, zone, options, date(2010, 11, 7)) == {
+        day: paper for day, paper in walk.items() if day.day == 7
+    }
+    assert len(walk) == 2

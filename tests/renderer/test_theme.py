@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.errors import ThemeError
 from generator.options import Config, ListOptions, SiteOptions, default_theme
-from generator.pages import AnyPage
-from generator.renderer.markup import time_filters
+from generator.pages import AnyPage, SearchPage
+from generator.parts import Link
+from generator.renderer.markup import script_json, time_filters
 from generator.renderer.sources import read_theme, template_digests
 from generator.renderer.theme import compile_theme, load_theme, render_page, root_of, template_name
 from generator.site import Site
@@ -269,3 +271,12 @@ def test_a_linked_folder_of_templates_is_told(tmp_path: Path) -> None:
         ThemeError, match=r"theme/i18n is a link to a folder, which is not followed"
     ):
         read_theme((str(tmp_path / "theme"),))
+
+
+def test_a_value_as_json_is_an_object_of_its_fields() -> None:
+    page = SearchPage(path="search/", title="A <b>", crumbs=(Link("Home", ""),), enabled=True)
+    told = json.loads(script_json({"page": page, "links": [page.crumbs[0]]}))
+    assert told["page"]["kind"] == "search"
+    assert (told["page"]["title"], told["page"]["enabled"]) == ("A <b>", True)
+    assert told["links"] == told["page"]["crumbs"] == [{"title": "Home", "path": ""}]
+    assert "<" not in script_json(page)
