@@ -170,7 +170,7 @@ class _Neighbourhood:
         With what changed all that was in its group is grouped, and with a group
         that is another now whatever it is linked to; the rest stays as it was.
         """
-        before, (origin, shift) = self._before, (self.order.origin, self.order.shift)
+        before, origin, shift = self._before, self.order.origin, self.order.shift
         gone = [row for row, place in enumerate(shift) if place < 0]
         rows = [*gone, *(origin[place] for place in self.dirty if origin[place] >= 0)]
         taken = {before[row] for row in rows}

@@ -34,7 +34,7 @@ def script_json(value: object) -> Markup:
 
 
 def _named(value: object) -> object:
-    """The value with a mapping in the place of each struct, which msgspec takes for an array."""
+    """The value with a mapping in the place of each struct: these are encoded as arrays."""
     if isinstance(value, msgspec.Struct):
         kind = value.__struct_config__
         named = {str(kind.tag_field): kind.tag} if kind.tag_field else {}
