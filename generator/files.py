@@ -12,6 +12,8 @@ from generator.errors import SourceError
 
 # The largest real file seen has 143 kB; anything far beyond is not a story.
 MAX_FILE_SIZE = 2 * 1024 * 1024
+# Stands in a folder for people.
+README = "README.md"
 
 
 class Unreadable(OSError):

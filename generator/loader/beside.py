@@ -12,9 +12,9 @@ import msgspec
 
 from generator import frontmatter
 from generator.errors import FrontMatterError, Problem
-from generator.files import Unreadable, read_file, shown, walk
+from generator.files import README, Unreadable, read_file, shown, walk
 from generator.loader.fields import Fields
-from generator.loader.keys import Strange, strange_keys, unknown_keys
+from generator.loader.keys import Unknown, key_problems, unknown_keys
 from generator.loader.report import images, provider_key
 from generator.model import Image, Provider, Story, Topic
 from generator.text import counted, is_safe_slug, nearest, unique_slugs
@@ -23,8 +23,6 @@ from generator.urls import BadURL, host_name
 _ORDER = re.compile(r"(\d{1,6})-")
 # What is written like this among others is meant to be one of them; pictures may lie there, too.
 _WRITTEN = (".yaml", ".yml", ".md", ".markdown", ".json", ".toml")
-# For people, here as beside stories.
-_NOTE = "README.md"
 
 
 class _Kind(NamedTuple):
@@ -52,10 +50,10 @@ _ORGANIZATIONS = _Kind(
 
 def _documents(folder: str, kind: _Kind, problems: list[Problem]) -> Iterable[tuple[str, Fields]]:
     read = frontmatter.read if kind is _ORGANIZATIONS else frontmatter.read_yaml
-    strange: list[tuple[str, Strange]] = []
+    unknown: list[tuple[str, Unknown]] = []
     for relative in walk(folder, kind.folder):
         source, name = shown(relative), relative.rpartition("/")[2]
-        if name == _NOTE:
+        if name == README:
             continue
         if not name.endswith(kind.suffixes):
             if name.lower().endswith(_WRITTEN) and not name.startswith("."):
@@ -73,9 +71,9 @@ def _documents(folder: str, kind: _Kind, problems: list[Problem]) -> Iterable[tu
             )
         else:
             fields = _fields(document, source, problems)
-            strange.append((source, strange_keys(fields, kind.keys)))
+            unknown.append((source, unknown_keys(fields, kind.keys)))
             yield source, fields
-    problems.extend(unknown_keys(strange, kind.keys))
+    problems.extend(key_problems(unknown, kind.keys))
 
 
 def _other_file(source: str, kind: _Kind) -> Problem:

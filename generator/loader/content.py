@@ -24,7 +24,7 @@ from generator.loader.beside import (
     resolve_providers,
     resolve_topics,
 )
-from generator.loader.keys import unknown_keys
+from generator.loader.keys import key_problems
 from generator.loader.parsed import Parsed, Reference
 from generator.loader.references import read_reports
 from generator.loader.scanning import Scan, scan_content
@@ -50,7 +50,7 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     parsed = scan.parsed(config, workers)
     for item in parsed:
         problems.extend(item.problems)
-    problems.extend(unknown_keys(((item.source, item.unknown) for item in parsed), KNOWN_KEYS))
+    problems.extend(key_problems(((item.source, item.unknown) for item in parsed), KNOWN_KEYS))
     latest = datetime.max.replace(tzinfo=UTC)
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE

@@ -10,12 +10,12 @@ from generator.loader.fields import Fields
 from generator.text import clean, counted, printable
 
 # Keys with their lines.
-Strange = tuple[tuple[str, int], ...]
+Unknown = tuple[tuple[str, int], ...]
 # So alike are a key and the one that was meant.
 _NEAR = 0.8
 
 
-def strange_keys(fields: Fields, known: Set[str]) -> Strange:
+def unknown_keys(fields: Fields, known: Set[str]) -> Unknown:
     """The keys of a file that are not among those ``known``, as they are told, each once."""
     if fields.data.keys() <= known:
         return ()
@@ -26,13 +26,13 @@ def strange_keys(fields: Fields, known: Set[str]) -> Strange:
     return tuple(found.items())
 
 
-def unknown_keys(found: Iterable[tuple[str, Strange]], known: Set[str]) -> Iterator[Problem]:
+def key_problems(found: Iterable[tuple[str, Unknown]], known: Set[str]) -> Iterator[Problem]:
     """A warning for each key of ``found``, which has files by name, where it is first."""
     keys = {key.lower(): key for key in known}
     first: dict[str, tuple[str, int]] = {}
     counts: dict[str, int] = {}
-    for source, strange in found:
-        for key, line in strange:
+    for source, unknown in found:
+        for key, line in unknown:
             first.setdefault(key, (source, line))
             counts[key] = counts.get(key, 0) + 1
     for key, (source, line) in first.items():

@@ -17,7 +17,7 @@ import msgspec
 from generator.digest import UNKNOWN, Signature, digest, signature
 from generator.errors import Problem
 from generator.executors import Workers
-from generator.files import Unreadable, Vanished, read_file, read_signed, shown, walk
+from generator.files import README, Unreadable, Vanished, read_file, read_signed, shown, walk
 from generator.loader.parsed import Parsed
 from generator.options import Config
 from generator.records import Kept, Records
@@ -248,7 +248,7 @@ def story_paths(config: Config, problems: list[Problem]) -> Iterator[str]:
     for path in paths:
         name = path.rpartition("/")[2]
         if name.endswith(".md") and not name.startswith("."):
-            if laid_out or name != "README.md":
+            if laid_out or name != README:
                 found = True
                 yield path
         elif ".md" in name.lower() or name.lower().endswith(".markdown"):

@@ -15,7 +15,7 @@ from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
-from generator.loader.keys import strange_keys
+from generator.loader.keys import unknown_keys
 from generator.loader.parsed import Parsed, Reference, Report
 from generator.loader.players import embed_address, plain_player
 from generator.loader.report import MAX_QUALITY, read_report
@@ -58,7 +58,7 @@ def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
             refused,
             removed=_may_be_removed(fields),
             keys=tuple(_own_keys(fields)),
-            unknown=strange_keys(fields, KNOWN_KEYS),
+            unknown=unknown_keys(fields, KNOWN_KEYS),
         )
 
 
@@ -164,7 +164,7 @@ class _Parser:
             keys=tuple(keys),
             references=references,
             problems=tuple(fields.problems),
-            unknown=strange_keys(fields, KNOWN_KEYS),
+            unknown=unknown_keys(fields, KNOWN_KEYS),
         )
 
     def _references(self) -> tuple[Reference, ...]:
