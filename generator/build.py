@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache as memoized
 from importlib import import_module
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from generator.writer import Output
 Result = TypeVar("Result")
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode_kept = msgspec.msgpack.Decoder(tuple[list[str], bool, list[bytes]]).decode
 
 
 def build_site(
@@ -89,6 +91,8 @@ def build_site(
 
         compiled = compiled or watch("theme", lambda: _compiled(config, theme, workers))
         loaded = watch("load", lambda: load_content(config, workers, scan))
+        # Not at the end: what was read takes memory until then.
+        watch("keep", lambda: records.save(scan.let_go()))
         clusters, keys = watch("group", lambda: _clusters(loaded, config, cache, workers))
         pictures = Pictures({}, (), ())
         if shown := _own_pictures(loaded.stories, assets, config):
@@ -102,6 +106,7 @@ def build_site(
                 clusters, loaded, assets.paths, config, pictures.found, language, keys
             ),
         )
+        watch("group", keys)  # copies of this process cannot ask for it
         if hold is not None:
             hold += (loaded, clusters, site)
         notes: list[str] = []
@@ -136,42 +141,55 @@ def build_site(
             outputs=done.outputs,
             left_out=done.left_out,
         )
-        if keep:
-            watch("keep", lambda: records.save(scan.files))
-            if done.rows:
-                ledger = Ledger(
-                    # What the disk refused in the second turn is asked for again.
-                    b"" if any(map(_is_passing, problems)) else inputs,
-                    theme.digest,
-                    digest(_encode(site.info)),
-                    loaded.due,
-                    done.rows,
-                    done.others,
-                    report,
-                )
-                watch(
-                    "keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger))
-                )
+        if keep and done.rows:
+            ledger = Ledger(
+                # What the disk refused in the second turn is asked for again.
+                b"" if any(map(_is_passing, problems)) else inputs,
+                theme.digest,
+                digest(_encode(site.info)),
+                loaded.due,
+                done.rows,
+                done.others,
+                report,
+            )
+            watch("keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger)))
         notes += [*done.notes, *cache.warnings]
         return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(notes))
 
 
 def _clusters(
     loaded: Loaded, config: Config, cache: Cache, workers: Workers
-) -> tuple[Sequence[Cluster], Mapping[str, bytes]]:
-    """The clusters, and a digest of each by the id of its lead if the next build may ask for it."""
+) -> tuple[Sequence[Cluster], Callable[[], Mapping[str, bytes]]]:
+    """The clusters, and what gives a digest of each if the next build may ask for it.
+
+    The digests go by the ids of leads.
+    """
     from generator.grouper import decode_kept, group_again
 
     kept = cache.read("groups", decode_kept)
     grouping = group_again(loaded.stories, loaded.topic_ids, config.grouping, workers, kept)
     clusters = grouping.clusters
+    leads = [cluster.lead.id for cluster in clusters]
     if not (cache.keeps and grouping.is_reusable):
-        return clusters, {}
-    if kept is None or grouping.is_worth_keeping:
-        # Now and not at the end: what was weighed takes memory until then.
+        return clusters, dict
+    if kept is not None and not grouping.is_worth_keeping:
+        known = dict(zip(leads, grouping.keys, strict=True))
+        return clusters, lambda: known
+
+    def keep() -> bytes:
         cache.write("groups", grouping.encode())
-    keys = zip(clusters, grouping.keys, strict=True)
-    return clusters, {cluster.lead.id: key for cluster, key in keys}
+        return _encode((cache.warnings, cache.keeps, grouping.keys))
+
+    # In a copy of this process, which need not hold meanwhile what was weighed.
+    told = workers.aside(keep)
+
+    @memoized
+    def keys() -> Mapping[str, bytes]:
+        warnings, keeps, found = _decode_kept(told())
+        cache.warnings, cache.keeps = warnings, keeps
+        return dict(zip(leads, found, strict=True))
+
+    return clusters, keys
 
 
 @contextmanager

@@ -2,20 +2,20 @@
 
 Work goes to a worker as bytes and comes back as bytes, so little is copied
 and nothing depends on how processes are started. Workers are forked early,
-while this process is small, and only when there is more than one chunk.
+while this process is small, and only when there is more than one chunk. Work
+that needs much of what is here is divided among copies of this process instead.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from generator.copies import LOST, Copy, Piece, divide, follow_parent
 from generator.errors import WorkerError
 
 if TYPE_CHECKING:
@@ -88,15 +88,16 @@ class Workers:
         self._progress = progress or _silent
         self._make = make or _processes
         self._executor: Executor | None = None
+        self._copies: list[Copy[bytes]] = []
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._executor is not None:
-            # Who interrupts does not wait; workers end with this process.
-            wait = not (kind and issubclass(kind, KeyboardInterrupt))
-            self._executor.shutdown(wait=wait, cancel_futures=True)
+        # Who interrupts does not wait; workers end with this process.
+        for copy in self._copies:
+            copy.end()
+        self._close(wait=not (kind and issubclass(kind, KeyboardInterrupt)))
 
     def map(
         self, name: str, function: Work, payloads: Iterable[bytes], total: int
@@ -150,6 +151,42 @@ class Workers:
 
         return wait
 
+    def divide(self, name: str, function: Piece, total: int) -> Sequence[bytes]:
+        """``function`` of each number below ``total``, in order, done here and in copies made now.
+
+        Unlike for :meth:`map` nothing is sent to who does the work, so it may
+        be any function of all that is here; and all answers are held. Other
+        workers are let go first, for copies need the memory.
+
+        Raises:
+            WorkerError: a copy was lost.
+        """
+        copies = min(self.jobs, total) - 1
+        if copies > 0:
+            self._close()
+        return divide(function, total, copies, lambda done: self._progress(name, done, total))
+
+    def aside(self, function: Callable[[], bytes]) -> Callable[[], bytes]:
+        """Begin work on what is here in a copy of this process; the answer waits for its result.
+
+        Where there is no other process to do it, it is done when asked for.
+
+        The answer raises what ``function`` does, and WorkerError.
+        """
+        if self.jobs == 1:
+            return function
+        try:
+            copy = Copy(function)
+        except OSError:
+            return function
+        self._copies.append(copy)
+        return copy.answer
+
+    def _close(self, wait: bool = True) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=wait, cancel_futures=True)
+            self._executor = None
+
     def _pool(self) -> Executor:
         if self._executor is None:
             self._executor = self._make(self.jobs)
@@ -190,9 +227,7 @@ def _told_when_lost() -> Iterator[None]:
     try:
         yield
     except BrokenExecutor as error:
-        raise WorkerError(
-            "a worker process ended before its work was done; was it out of memory?"
-        ) from error
+        raise WorkerError(LOST) from error
 
 
 def _processes(jobs: int) -> Executor:
@@ -202,7 +237,7 @@ def _processes(jobs: int) -> Executor:
     # Forked workers share the compiled templates; elsewhere they compile their own.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    executor = ProcessPoolExecutor(jobs, context, _start_worker)
+    executor = ProcessPoolExecutor(jobs, context, follow_parent)
     for queue in ("_call_queue", "_result_queue"):
         _widen(getattr(executor, queue, None))
     return executor
@@ -220,19 +255,3 @@ def _widen(queue: Any) -> None:
 
         writer = queue._writer  # noqa: SLF001 - as the text above says
         fcntl.fcntl(writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
-
-
-def _start_worker() -> None:
-    """The parent alone answers Ctrl-C; a worker ends at once when its parent is gone."""
-    import multiprocessing
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

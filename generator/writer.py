@@ -19,6 +19,7 @@ import fcntl
 import os
 import re
 import stat
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
@@ -32,6 +33,10 @@ from generator.options import LIST_NAME
 
 _MARK_NAME = ".broadsheet-unfinished"
 _HEADER = "broadsheet 1"
+_HOLDER = re.compile(rb"process [0-9]{1,10}")
+# How often a folder that is taken is looked at until its holder has a name, and each how many
+# seconds after the last.
+_GLANCES, _GLANCE = 10, 0.03
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
 # Nothing is there, or something that no build puts there.
 _NOT_OURS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
@@ -78,14 +83,33 @@ class Output(PlainFiles):
         Raises:
             BusyError: another build holds it.
         """
+        # Who has the folder says so with its first mark, and may be about to.
+        for is_last in (False,) * _GLANCES + (True,):
+            try:
+                fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                holder = holder or self._holder()
+            except OSError:
+                return  # a file system without locks
+            if holder or is_last:
+                break
+            time.sleep(_GLANCE)
+        raise BusyError(f"{holder or 'another build'} is writing to {self.folder}; try again later")
+
+    def _holder(self) -> str:
+        """The build at work here, as it says itself; empty if it does not yet."""
         try:
-            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(
-                f"{holder or 'another build'} is writing to {self.folder}; try again later"
-            ) from None
+            handle = os.open(_MARK_NAME, OPEN_FILE, dir_fd=self._root)
         except OSError:
-            pass  # a file system without locks
+            return ""
+        try:
+            found = _HOLDER.fullmatch(os.read(handle, 40))
+            return found[0].decode() if found else ""
+        except OSError:
+            return ""
+        finally:
+            os.close(handle)
 
     def write(self, path: str, body: bytes) -> bool:
         """Put ``body`` at ``path``; return whether anything had to be written.
@@ -170,18 +194,16 @@ class Output(PlainFiles):
         return self.put(LIST_NAME, "\n".join([_HEADER, *sorted(set(paths)), ""]).encode())[1]
 
     def begin(self, known: Iterable[str]) -> None:
-        """Mark that a build is at work; remove what an interrupted one left beside ``known``."""
+        """Mark that this build is at work; remove what an interrupted one left beside ``known``."""
         if not self.is_finished():
             for path in known:
                 parent, _, name = path.rpartition("/")
                 if self._folders.hold(parent):
                     with suppress(OSError):
                         os.unlink(os.path.join(parent, _beside(name)), dir_fd=self._root)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         try:
-            os.close(os.open(_MARK_NAME, flags, 0o644, dir_fd=self._root))
-        except FileExistsError:
-            pass
+            # Replaced, as it may be of a build that was killed, or a link.
+            _replace(self._root, "", _MARK_NAME, b"process %d" % os.getpid())
         except OSError as error:
             raise _failure(f"{self.folder}/{_MARK_NAME}", error) from None
 

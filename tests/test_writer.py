@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from generator.errors import OutputError
+from generator.errors import BusyError, OutputError
 from generator.options import LIST_NAME
 from generator.writer import Output, clear_way, prune
 from tests.conftest import broadsheet, snapshot, write_story
@@ -359,3 +360,51 @@ def test_a_short_write_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         output.write("index.html", b"twelve bytes")
         monkeypatch.undo()
     assert (tmp_path / "index.html").read_bytes() == b"twelve bytes"
+
+
+def test_who_is_at_work_is_named_to_others(tmp_path: Path) -> None:
+    with Output(str(tmp_path)) as output, Output(str(tmp_path)) as other:
+        output.lock()
+        with pytest.raises(BusyError, match=r"^another build is writing to .*; try again later$"):
+            other.lock()
+        output.begin([])
+        with pytest.raises(BusyError, match=rf"^process {os.getpid()} is writing to"):
+            other.lock()
+        with pytest.raises(BusyError, match=r"^process 7 is writing to"):
+            other.lock("process 7")
+
+
+@pytest.mark.parametrize("kind", ["text", "link", "pipe", "folder", "empty"])
+def test_a_mark_that_says_anything_else_names_nobody(kind: str, tmp_path: Path) -> None:
+    mark = tmp_path / ".broadsheet-unfinished"
+    if kind == "pipe":
+        os.mkfifo(mark)
+    elif kind == "folder":
+        mark.mkdir()
+    elif kind == "link":
+        (tmp_path / "elsewhere").write_text("process 12")
+        mark.symlink_to(tmp_path / "elsewhere")
+    else:
+        mark.write_text("process 12\x1b[2J" if kind == "text" else "")
+    with Output(str(tmp_path)) as output, Output(str(tmp_path)) as other:
+        output.lock()
+        with pytest.raises(BusyError, match=r"^another build is writing"):
+            other.lock()
+
+
+def test_a_link_in_the_place_of_the_mark_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / ".broadsheet-unfinished").symlink_to(tmp_path / "elsewhere")
+    with Output(str(tmp_path)) as output:
+        output.begin([])
+        output.finish()
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+    assert not (tmp_path / ".broadsheet-unfinished").is_symlink()
+
+
+def test_a_folder_that_is_free_again_in_a_moment_is_waited_for(tmp_path: Path) -> None:
+    with Output(str(tmp_path)) as other:
+        output = Output(str(tmp_path))
+        output.lock()
+        threading.Timer(0.1, output.__exit__, (None, None, None)).start()
+        other.lock()

@@ -105,7 +105,7 @@ def group_again(
     grouped = _grouped(stories, topic_ids, options, workers)
     room, evidence = grouped.newsroom, grouped.evidence
     window = options.window_days * DAY
-    placed = Assembly(room, evidence.alike, window, options).placed(grouped.groups)
+    placed = Assembly(room, evidence.alike, window, options).placed(grouped.groups, workers)
     return Grouping(grouped.outcome(placed), options, digests_by_id)
 
 

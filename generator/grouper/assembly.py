@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
+from generator.executors import Workers
 from generator.grouper.copies import texts_of
 from generator.grouper.evidence import SAME_EVENT, Pair, weigh
 from generator.grouper.newsroom import Newsroom, lead_order
@@ -15,6 +18,8 @@ from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import GroupingOptions
 
 _VECTORS_KEPT = 8192
+# So many clusters are put together at a time.
+_CHUNK = 500
 
 
 class Placed(NamedTuple):
@@ -26,6 +31,10 @@ class Placed(NamedTuple):
     folded: Sequence[int]
     text_of: tuple[int, ...] = ()
     shared: tuple[str, ...] = ()
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_placed = msgspec.msgpack.Decoder(list[Placed]).decode
 
 
 def _lead_place(placed: Placed) -> int:
@@ -73,7 +82,7 @@ class Assembly:
         self.window = window
         self.options = options
 
-    def placed(self, groups: Iterable[Sequence[int]]) -> list[Placed]:
+    def placed(self, groups: Iterable[Sequence[int]], workers: Workers) -> list[Placed]:
         """Those of the groups that have a page, newest lead first."""
         led: list[tuple[int, Sequence[int]]] = []
         lead_of: dict[int, int] = {}
@@ -90,7 +99,13 @@ class Assembly:
             home = self.home(place, lead_of)
             if home is not None:
                 adopted.setdefault(home, []).append(place)
-        made = [self.place(lead, group, adopted.get(lead, ())) for lead, group in led]
+        chunks = [led[start : start + _CHUNK] for start in range(0, len(led), _CHUNK)]
+
+        def some(number: int) -> bytes:
+            return _encode([self.place(one, g, adopted.get(one, ())) for one, g in chunks[number]])
+
+        answers = workers.divide("Grouping", some, len(chunks))
+        made = [placed for answer in answers for placed in _decode_placed(answer)]
         made.sort(key=_lead_place, reverse=True)
         return made
 

@@ -94,6 +94,11 @@ class Scan:
                     self.files[place] = kept
         return [parsed for parsed in found if parsed is not None]
 
+    def let_go(self) -> list[Kept]:
+        """The files, which this need not hold any longer."""
+        files, self.files = self.files, []
+        return files
+
     def _kept(self, kept: Kept) -> Parsed | None:
         record = self.records.get(kept.parsed)
         if record is not None:

@@ -46,23 +46,23 @@ _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
 
 
 class Outputs:
-    """All outputs of a site: ``paths`` at once, ``drafts()`` one by one.
+    """All outputs of a site, ``count`` of them: ``paths`` at once, ``drafts(number)`` one by one.
 
     A static file of the site takes the place of an output at the same address.
     """
 
     def __init__(self, outputs: list[Output], static: Claims) -> None:
         self._outputs = outputs
+        self.count = len(outputs)
         self._given_way = {path for one in outputs for path in one.paths if static.hold(path)}
         self.paths = [p for output in outputs for p in output.paths if p not in self._given_way]
 
-    def drafts(self) -> Iterator[Draft]:
-        """Every file, not made yet."""
+    def drafts(self, number: int) -> Iterator[Draft]:
+        """Every file of one output, not made yet."""
         with _told_as_theme_errors():
-            for output in self._outputs:
-                for draft in output.drafts():
-                    if draft.path not in self._given_way:
-                        yield draft._replace(make=partial(_made, draft.make))
+            for draft in self._outputs[number].drafts():
+                if draft.path not in self._given_way:
+                    yield draft._replace(make=partial(_made, draft.make))
 
 
 def plan_outputs(material: Material) -> Outputs:

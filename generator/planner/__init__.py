@@ -59,14 +59,14 @@ def plan_site(
     config: Config,
     made: Mapping[str, Image | None] = MappingProxyType({}),
     language: Language = ENGLISH,
-    keys: Mapping[str, bytes] = MappingProxyType({}),
+    keys: Callable[[], Mapping[str, bytes]] = dict,
 ) -> Site:
     """The whole site. ``assets`` leads from static files to their output paths.
 
     ``made`` has pictures among them with their sizes and renditions, ``None``
     for one that is not to be shown. Titles of the site's own are in
-    ``language``; what files say stays as it is. ``keys`` may have a digest of
-    each cluster, by the id of its lead.
+    ``language``; what files say stays as it is. ``keys`` may give a digest
+    of each cluster, by the id of its lead; it is asked when pages are made.
 
     Raises:
         CollisionError: two pages, or a page and a static file, claim one address.

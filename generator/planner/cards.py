@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,7 +32,7 @@ class Cards:
     cards leave out; ``reporting`` are the providers with a page, ``covered`` the
     paths of clusters with coverage, and
     ``local_image`` settles the site's own pictures. ``options`` is what else
-    decides how pages show a cluster; ``keys`` have a digest of each cluster
+    decides how pages show a cluster; ``keys`` give a digest of each cluster
     by the id of its lead, where it is known already.
     """
 
@@ -46,7 +47,7 @@ class Cards:
         covered: Container[str],
         local_image: Callable[[Image], Image | None],
         options: ListOptions,
-        keys: Mapping[str, bytes],
+        keys: Callable[[], Mapping[str, bytes]],
         language: Language = ENGLISH,
     ) -> None:
         self.language = language
@@ -67,13 +68,17 @@ class Cards:
         self._days: dict[datetime, date] = {}
         self._changed: dict[str, datetime] = {}
         self._cards: dict[tuple[str, int], Card] = {}
-        self._keys = keys
+        self._keys_of = keys
         self._marks: dict[str, bytes] = {}
         self._provider_marks = {
             key: digest(_encode(link)) for key, link in self._provider_links.items()
         }
         self._topics_marks: dict[tuple[str, ...], bytes] = {}
         self._context = digest(_encode((options, root)))
+
+    @cached_property
+    def _keys(self) -> Mapping[str, bytes]:
+        return self._keys_of()
 
     def day(self, moment: datetime) -> date:
         """The day of an instant in the site's time zone."""

@@ -14,7 +14,8 @@ from generator.model import Loaded
 from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
-from generator.publishing.pages import Pages, render_chunk
+from generator.publishing.pages import Pages
+from generator.renderer.environment import Environment
 from generator.renderer.sources import Theme
 from generator.renderer.theme import load_theme
 from generator.site import Site
@@ -62,8 +63,20 @@ def publish(
         output.lock(holder)
         altered = frozenset(output.altered(last.files()) if last else ())
         pages = Pages(site, theme, last, altered)
-        standing = Standing(last, digest(pages.theme, pages.info), output, altered)
-        outputs = plan_outputs(_material(site, pages, standing, loaded, config, assets, code))
+        standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
+        environment = _environment(config, theme, code)
+        outputs = plan_outputs(
+            Material(
+                site,
+                pages.page,
+                pages.digests,
+                standing.body,
+                loaded,
+                config,
+                environment,
+                assets.paths,
+            )
+        )
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
         old = _known(output, last)
@@ -76,9 +89,7 @@ def publish(
         for artifact in assets.artifacts:
             fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
             written += fresh
-        tasks = pages.tasks(config, empty, code)
-        for answer in workers.map("Writing", render_chunk, tasks, pages.most_tasks()):
-            written += pages.note(answer)
+        written += sum(pages.write(config.output, empty, environment, workers))
         rows = pages.rows()
         for fresh, row in write_outputs(outputs, standing, config, empty, workers):
             rows.append(row)
@@ -140,19 +151,9 @@ def _known(output: Output, last: Ledger | None) -> list[str]:
     return sorted(noted.union(output.listed(noted)) - {LIST_NAME})
 
 
-def _material(
-    site: Site,
-    pages: Pages,
-    standing: Standing,
-    loaded: Loaded,
-    config: Config,
-    assets: Assets,
-    code: bytes,
-) -> Material:
-    theme = load_theme(
-        config.template_folders, config.site.time_zone, config.site.language, pages.theme
-    )
-    theme.code.take(code)
-    return Material(
-        site, pages.page, pages.digests, standing.body, loaded, config, theme, assets.paths
-    )
+def _environment(config: Config, theme: Theme, code: bytes) -> Environment:
+    """The theme that is in force, with what is compiled of it."""
+    site = config.site
+    environment = load_theme(config.template_folders, site.time_zone, site.language, theme.digest)
+    environment.code.take(code)
+    return environment

@@ -1,10 +1,8 @@
-"""Files besides pages: outputs made here, social cards drawn by workers; all written by these."""
+"""Files besides pages: outputs and social cards, made and written by copies of this process."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import islice
 
 import msgspec
 
@@ -12,72 +10,47 @@ from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.language import load_language
 from generator.ledger import Ledger, Row
-from generator.model import Artifact
 from generator.options import Config
 from generator.outputs import Draft, Outputs
 from generator.outputs.social import SocialCard, card_of, draw_card
 from generator.pages import AnyPage, StoryPage
 from generator.writer import Output
 
-# Feeds are large: so many files fit one message.
-_OUTPUT_CHUNK = 32
 # Drawing one takes some hundredths of a second.
 _CARD_CHUNK = 16
 
-
-class _Files(msgspec.Struct, frozen=True, array_like=True):
-    """Files to write, as a worker gets them."""
-
-    output: str
-    empty: bool
-    artifacts: list[Artifact]
-
-
-class _Cards(msgspec.Struct, frozen=True, array_like=True):
-    """Social cards to draw and write, as a worker gets them."""
-
-    output: str
-    empty: bool
-    cards: list[SocialCard]
-
-
 _encode = msgspec.msgpack.Encoder().encode
-_decode_files = msgspec.msgpack.Decoder(_Files).decode
-_decode_cards = msgspec.msgpack.Decoder(_Cards).decode
+_decode_rows = msgspec.msgpack.Decoder(list[tuple[bool, Row]]).decode
 _decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
 
 
 def write_outputs(
     outputs: Outputs, standing: Standing, config: Config, empty: bool, workers: Workers
 ) -> Iterator[tuple[bool, Row]]:
-    """Write every output that is not ``standing``; each with whether it had to be written."""
-    kept: list[Row] = []
-    waiting: deque[list[tuple[str, bytes]]] = deque()
+    """Write every output that is not ``standing``; each with whether it had to be written.
 
-    def stale() -> Iterator[tuple[bytes, Draft]]:
-        for draft in outputs.drafts():
+    The files of one output have much in common, so one process makes them all.
+    """
+
+    def write(number: int) -> bytes:
+        return _encode(list(_written(outputs.drafts(number), standing, config, empty)))
+
+    for answer in workers.divide("Writing outputs", write, outputs.count):
+        yield from _decode_rows(answer)
+
+
+def _written(
+    drafts: Iterable[Draft], standing: Standing, config: Config, empty: bool
+) -> Iterator[tuple[bool, Row]]:
+    with Output(config.output, empty, make=False) as output:
+        for draft in drafts:
             mark = standing.mark(draft.made_of)
             row = standing.row(draft.path, mark)
-            if row is None:
-                yield mark, draft
+            if row is not None:
+                yield False, row
             else:
-                kept.append(row)
-
-    def payloads() -> Iterator[bytes]:
-        drafts = stale()
-        while chunk := list(islice(drafts, _OUTPUT_CHUNK)):
-            waiting.append([(draft.path, mark) for mark, draft in chunk])
-            files = [Artifact(draft.path, draft.make()) for _, draft in chunk]
-            yield _encode(_Files(config.output, empty, files))
-
-    total = -(-len(outputs.paths) // _OUTPUT_CHUNK)
-    for answer in workers.map("Writing outputs", _write_files, payloads(), total):
-        for (path, mark), (written, file) in zip(
-            waiting.popleft(), _decode_written(answer), strict=True
-        ):
-            yield written, Row(path, mark, b"", file)
-    for row in kept:
-        yield False, row
+                fresh, file = output.put(draft.path, draft.make())
+                yield fresh, Row(draft.path, mark, b"", file)
 
 
 class Standing:
@@ -136,22 +109,12 @@ def draw_cards(
         else:
             waiting.append(card)
     chunks = [waiting[at : at + _CARD_CHUNK] for at in range(0, len(waiting), _CARD_CHUNK)]
-    payloads = (_encode(_Cards(config.output, empty, chunk)) for chunk in chunks)
-    answers = workers.map("Social cards", _write_cards, payloads, len(chunks))
+
+    def draw(number: int) -> bytes:
+        with Output(config.output, empty, make=False) as output:
+            return _encode([output.put(card.path, draw_card(card)) for card in chunks[number]])
+
+    answers = workers.divide("Social cards", draw, len(chunks))
     for chunk, answer in zip(chunks, answers, strict=True):
         paths = [card.path for card in chunk]
         yield from zip(paths, _decode_written(answer), strict=True)
-
-
-def _write_cards(payload: bytes) -> bytes:
-    """Draw and write some cards, in a worker; answers what became of each."""
-    task = _decode_cards(payload)
-    with Output(task.output, task.empty, make=False) as output:
-        return _encode([output.put(card.path, draw_card(card)) for card in task.cards])
-
-
-def _write_files(payload: bytes) -> bytes:
-    """Write some files, in a worker; answers what became of each."""
-    files = _decode_files(payload)
-    with Output(files.output, files.empty, make=False) as output:
-        return _encode([output.put(artifact.path, artifact.body) for artifact in files.artifacts])

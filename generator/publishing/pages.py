@@ -1,21 +1,21 @@
 """The pages of a site on their way to their files.
 
-They are put together in this process, in the order of the plan, and rendered
-by workers, so that both go on at once.
+Those that are stale are put together, rendered and written by copies of this
+process, which have the plan without being sent it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Container, Iterator
-from functools import cached_property, lru_cache
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import msgspec
 
 from generator.digest import Signature, digest
+from generator.executors import Workers
 from generator.ledger import Ledger, Reason, Row, why_stale
-from generator.options import Config
 from generator.pages import (
     AnyPage,
     BoardPage,
@@ -27,12 +27,13 @@ from generator.pages import (
     TopicPage,
 )
 from generator.planner import output_path
+from generator.renderer.environment import Environment
 from generator.renderer.sources import Theme, template_digests
-from generator.renderer.theme import load_theme, render_page, template_name
-from generator.site import Planned, Site, SiteInfo
+from generator.renderer.theme import render_page, template_name
+from generator.site import Planned, Site
 from generator.writer import Output
 
-# Pages worth one message to a worker; lists of dozens of stories take as much room as several.
+# Pages that one process takes at a time; lists of dozens of stories take as much room as several.
 _CHUNK = 100
 _LARGE: dict[type[Page], int] = {
     LatestPage: 10,
@@ -47,38 +48,23 @@ _ASKED_BY: dict[type[Page], tuple[str, ...]] = {
     DayPage: ("newsletter",),
 }
 
-
-class _Task(msgspec.Struct, frozen=True, array_like=True):
-    """Pages to render and write, as a worker gets them."""
-
-    output: str
-    empty: bool
-    templates: tuple[str, ...]
-    theme: bytes
-    code: bytes
-    info: msgspec.Raw
-    pages: list[msgspec.Raw]
-
-
 _encode = msgspec.msgpack.Encoder().encode
-_decode_task = msgspec.msgpack.Decoder(_Task).decode
-_decode_page = msgspec.msgpack.Decoder(AnyPage).decode
-_decode_info = lru_cache(maxsize=4)(msgspec.msgpack.Decoder(SiteInfo).decode)
-_decode_written = msgspec.msgpack.Decoder(list[tuple[bool, Signature]]).decode
+_decode_done = msgspec.msgpack.Decoder(list[tuple[bytes, bool, Signature]]).decode
 
 
 class _Stale(NamedTuple):
-    """A page to render: its place in the plan, and the digests of its row."""
+    """A page to render: its place in the plan; the digest of its data and itself, if known."""
 
     place: int
-    data: bytes
-    template: bytes
+    data: bytes = b""
+    page: AnyPage | None = None
 
 
 class Pages:
-    """Which pages are stale, as work for :func:`render_chunk`, and what became of each.
+    """Which pages are stale, and what became of each.
 
-    ``altered`` are the files that are not as the ``last`` build left them.
+    ``altered`` are the files that are not as the ``last`` build left them;
+    ``site_mark`` is a digest of what all pages are made of.
     """
 
     def __init__(
@@ -86,48 +72,40 @@ class Pages:
     ) -> None:
         self.site = site
         self.paths = [output_path(page.path) for page in site.planned]
-        self.theme = theme.digest
         self.templates = template_digests(theme)
         self.altered = altered
         self.before = last.by_path() if last else {}
-        self.info = _encode(site.info)
-        self.same_site = last is not None and last.site == digest(self.info)
+        self.site_mark = digest(_encode(site.info))
+        self.same_site = last is not None and last.site == self.site_mark
         self.digests: dict[str, bytes] = {}
         self._made: dict[str, AnyPage] = {}
         self._rows: list[Row | None] = [None] * len(site.planned)
-        self._waiting: deque[list[_Stale]] = deque()
         self._reasons: Counter[Reason] = Counter()
 
-    def tasks(self, config: Config, empty: bool, code: bytes) -> Iterator[bytes]:
-        """Work for the workers: the stale pages, put together as they are asked for."""
-        info, folders = msgspec.Raw(self.info), config.template_folders
-        for chunk in self._chunks():
-            self._waiting.append([one for one, _ in chunk])
-            pages = [page for _, page in chunk]
-            yield _encode(_Task(config.output, empty, folders, self.theme, code, info, pages))
+    def write(
+        self, output: str, empty: bool, theme: Environment, workers: Workers
+    ) -> Iterator[bool]:
+        """Render and write what is stale; for each whether it had to be written."""
+        chunks = list(self._chunks())
+        render = partial(self._render, chunks, output, empty, theme)
+        answers = workers.divide("Writing", render, len(chunks))
+        for chunk, answer in zip(chunks, answers, strict=True):
+            for one, (data, fresh, file) in zip(chunk, _decode_done(answer), strict=True):
+                planned, path = self.site.planned[one.place], self.paths[one.place]
+                self.digests[planned.path] = data
+                self._rows[one.place] = Row(path, data, self._template(planned), file)
+                yield fresh
 
-    def most_tasks(self) -> int:
-        """How many tasks there are if all pages are stale."""
-        return -(-sum(_LARGE.get(planned.kind, 1) for planned in self.site.planned) // _CHUNK)
-
-    def _chunks(self) -> Iterator[list[tuple[_Stale, msgspec.Raw]]]:
+    def _chunks(self) -> Iterator[list[_Stale]]:
         chunk, size = [], 0
-        for one, page in self._stale():
-            chunk.append((one, page))
+        for one in self._stale():
+            chunk.append(one)
             size += _LARGE.get(self.site.planned[one.place].kind, 1)
             if size >= _CHUNK:
                 yield chunk
                 chunk, size = [], 0
         if chunk:
             yield chunk
-
-    def note(self, answer: bytes) -> int:
-        """Note what a worker did; how many files it had to write."""
-        chunk, done = self._waiting.popleft(), _decode_written(answer)
-        for one, (_, file) in zip(chunk, done, strict=True):
-            row = Row(self.paths[one.place], one.data, one.template, file)
-            self._rows[one.place] = row
-        return sum(fresh for fresh, _ in done)
 
     def page(self, path: str) -> AnyPage:
         """A page, put together now if it was not stale."""
@@ -143,42 +121,54 @@ class Pages:
     def reasons(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted(self._reasons.items()))
 
-    def _stale(self) -> Iterator[tuple[_Stale, msgspec.Raw]]:
+    def _stale(self) -> Iterator[_Stale]:
         for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
             row = self.before.get(path)
-            page, said = None, b""
-            if planned.made_of is None:
-                page = planned.make()
-                said = _encode(page)
-            made_of = planned.made_of() if planned.made_of else said
-            one = _Stale(place, digest(made_of), self.templates[template_name(planned.kind)])
+            page, data = None, b""
+            if row is not None:
+                # What is new is so whatever it is made of: who renders it finds that out.
+                page = planned.make() if planned.made_of is None else None
+                data = _data(planned, page)
             reason = why_stale(
-                row, one.data, one.template, self.same_site, path not in self.altered
+                row, data, self._template(planned), self.same_site, path not in self.altered
             )
-            self.digests[planned.path] = one.data
             if reason is None:
                 self._rows[place] = row
+                self.digests[planned.path] = data
                 continue
+            self._reasons[reason] += 1
+            yield _Stale(place, data, page)
+
+    def _template(self, planned: Planned) -> bytes:
+        return self.templates[template_name(planned.kind)]
+
+    def _render(
+        self,
+        chunks: Sequence[Sequence[_Stale]],
+        output: str,
+        empty: bool,
+        theme: Environment,
+        number: int,
+    ) -> bytes:
+        """Render and write the pages of one chunk; answers what became of each."""
+        bodies: list[tuple[str, bytes, bytes]] = []
+        for place, data, page in chunks[number]:
+            planned = self.site.planned[place]
             page = page or planned.make()
             if self._is_kept(planned.kind):
                 self._made[planned.path] = page
-            self._reasons[reason] += 1
-            yield one, msgspec.Raw(said or _encode(page))
+            body = render_page(theme, page, self.site.info)
+            bodies.append((self.paths[place], data or _data(planned, page), body))
+        # All pages, then all files: each half stays in the processor's cache. Removed by somebody
+        # in the meantime, the folder is not made again: half a site would stand.
+        with Output(output, empty, make=False) as files:
+            return _encode([(data, *files.put(path, body)) for path, data, body in bodies])
 
     def _is_kept(self, kind: type[Page]) -> bool:
         """Whether outputs will ask for pages of this kind."""
         return any(name in self.site.info.outputs for name in _ASKED_BY.get(kind, ()))
 
 
-def render_chunk(payload: bytes) -> bytes:
-    """Render and write some pages, in a worker; answers what became of each."""
-    task = _decode_task(payload)
-    info = _decode_info(bytes(task.info))
-    theme = load_theme(task.templates, info.time_zone, info.language, task.theme)
-    theme.code.take(task.code)
-    pages = [_decode_page(page) for page in task.pages]
-    # All pages, then all files: each half stays in the processor's cache.
-    bodies = [(output_path(page.path), render_page(theme, page, info)) for page in pages]
-    # Removed by somebody in the meantime, the folder is not made again: half a site would stand.
-    with Output(task.output, task.empty, make=False) as output:
-        return _encode([output.put(path, body) for path, body in bodies])
+def _data(planned: Planned, page: AnyPage | None) -> bytes:
+    """A digest of all that a page is made of, but for what all pages are."""
+    return digest(planned.made_of() if planned.made_of else _encode(page))

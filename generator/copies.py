@@ -1,0 +1,167 @@
+"""Numbered pieces of work, taken one after the other by this process and by copies of it.
+
+A copy is forked when all that the work reads is there, so nothing is sent to
+it, and memory is shared until one of them writes. What a piece of work changes
+stays in the process that did it; only its answer, as bytes, comes back.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+from generator.errors import WorkerError
+
+Answer = TypeVar("Answer")
+Piece = Callable[[int], bytes]
+
+LOST = "a worker process ended before its work was done; was it out of memory?"
+_SIZE = 4
+# So many numbers fit any pipe, so to fill it never waits for somebody to read.
+_MOST = 1000
+
+
+class _Claims:
+    """The pieces that nobody has taken yet, in a pipe: who reads a number has its pieces.
+
+    No lock is needed, so a process that is killed leaves none behind.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._size = -(-total // _MOST) or 1
+        self._reader, writer = os.pipe()
+        starts = range(0, total, self._size)
+        os.write(writer, b"".join([start.to_bytes(_SIZE, "little") for start in starts]))
+        os.close(writer)
+
+    def __iter__(self) -> Iterator[int]:
+        while claim := os.read(self._reader, _SIZE):
+            start = int.from_bytes(claim, "little")
+            yield from range(start, min(start + self._size, self._total))
+
+    def take_all(self) -> None:
+        """Leave nothing to the others."""
+        while os.read(self._reader, _MOST * _SIZE):
+            pass
+
+    def close(self) -> None:
+        os.close(self._reader)
+
+
+def divide(
+    function: Piece, total: int, copies: int, progress: Callable[[int], None]
+) -> list[bytes]:
+    """``function`` of each number below ``total``, in order, by this process and so many copies.
+
+    ``progress`` is told how many are taken, and all at the end. Where the system
+    refuses a copy, there are fewer.
+
+    Raises:
+        WorkerError: a copy was lost.
+
+    Exceptions of the function come out here, and the others stop.
+    """
+    claims = _Claims(total)
+
+    def part() -> dict[int, bytes]:
+        try:
+            return {number: function(number) for number in claims}
+        except Exception:
+            claims.take_all()
+            raise
+
+    answers: dict[int, bytes] = {}
+    running: list[Copy[dict[int, bytes]]] = []
+    try:
+        with suppress(OSError):
+            while len(running) < copies:
+                running.append(Copy(part))
+        for number in claims:
+            progress(number)
+            answers[number] = function(number)
+        for copy in running:
+            answers.update(copy.answer())
+        progress(total)
+    finally:
+        claims.close()
+        for copy in running:
+            copy.end()
+    return [answers[number] for number in range(total)]
+
+
+class Copy(Generic[Answer]):
+    """A copy of this process, made now for one piece of work.
+
+    Raises:
+        OSError: the system refuses it.
+    """
+
+    def __init__(self, work: Callable[[], Answer]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._receiver, sender = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(work, sender), daemon=True)
+        try:
+            self._process.start()
+        except OSError:
+            self._receiver.close()
+            raise
+        finally:
+            sender.close()
+
+    def answer(self) -> Answer:
+        """What the work gave, to be asked for once.
+
+        Raises:
+            WorkerError: the copy was lost.
+
+        Exceptions of the work come out here.
+        """
+        try:
+            answer, error = self._receiver.recv()
+        except EOFError:
+            raise WorkerError(LOST) from None
+        if error is not None:
+            raise error
+        told: Answer = answer
+        return told
+
+    def end(self) -> None:
+        """Let the copy go, whether it is done or not."""
+        # Once its answer is here it has nothing left to do.
+        self._process.kill()
+        self._process.join()
+        self._receiver.close()
+
+
+def _work(work: Callable[[], object], sender: Connection) -> None:
+    """What a copy does from its beginning to its end."""
+    follow_parent()
+    told: tuple[object, Exception | None]
+    try:
+        told = work(), None
+    except Exception as error:  # noqa: BLE001 - it comes out in the process that waits
+        told = None, error
+    sender.send(told)
+    # Nothing of the process that this was copied from is to be flushed or tidied up twice.
+    os._exit(0)
+
+
+def follow_parent() -> None:
+    """Leave Ctrl-C to the process that started this one, and end at once when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,169 @@
+"""Work divided among this process and copies of it, and work done beside it in one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.errors import OutputError, WorkerError
+from generator.executors import Workers
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+
+def divided(jobs: int, function: Callable[[int], bytes], total: int) -> list[bytes]:
+    with Workers(jobs) as workers:
+        return list(workers.divide("Testing", function, total))
+
+
+def refuse() -> int:
+    raise BlockingIOError(11, "no more processes")
+
+
+@pytest.mark.parametrize("total", [0, 1, 2, 40, 999, 1000, 1001, 5003])
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_every_piece_is_done_once_and_answers_come_in_order(
+    jobs: int, total: int, tmp_path: Path
+) -> None:
+    marks = os.open(tmp_path / "marks", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def piece(number: int) -> bytes:
+        os.write(marks, b"%d\n" % number)
+        return b"%d!" % number
+
+    assert divided(jobs, piece, total) == [b"%d!" % number for number in range(total)]
+    os.close(marks)
+    done = sorted(map(int, (tmp_path / "marks").read_text().split()))
+    assert done == list(range(total))
+
+
+def test_this_process_and_its_copies_share_the_work() -> None:
+    def piece(_: int) -> bytes:
+        time.sleep(0.01)
+        return b"%d" % os.getpid()
+
+    found = set(divided(3, piece, 40))
+    assert len(found) == 3
+    assert b"%d" % os.getpid() in found
+    assert set(divided(3, piece, 1)) == {b"%d" % os.getpid()}
+
+
+def test_what_a_copy_changes_stays_with_it() -> None:
+    seen: list[int] = []
+
+    def piece(number: int) -> bytes:
+        time.sleep(0.01)
+        seen.append(number)
+        return b"%d" % os.getpid()
+
+    found = divided(2, piece, 20)
+    assert [n for n, pid in enumerate(found) if int(pid) == os.getpid()] == seen
+    assert 0 < len(seen) < 20
+
+
+@pytest.mark.parametrize("in_copy", [True, False])
+def test_an_exception_comes_out_and_the_others_stop(in_copy: bool, tmp_path: Path) -> None:
+    here = os.getpid()
+
+    def piece(number: int) -> bytes:
+        if (os.getpid() != here) is in_copy:
+            raise OutputError(f"disk full at {number}")
+        time.sleep(0.02)
+        (tmp_path / str(number)).touch()
+        return b""
+
+    with pytest.raises(OutputError, match="disk full at"):
+        divided(2, piece, 500)
+    count = len(list(tmp_path.iterdir()))
+    assert count < 100
+    time.sleep(0.1)
+    assert len(list(tmp_path.iterdir())) == count
+
+
+def test_a_lost_copy_is_told_and_not_awaited() -> None:
+    here = os.getpid()
+
+    def piece(number: int) -> bytes:
+        time.sleep(0.01)
+        if os.getpid() != here:
+            os.kill(os.getpid(), 9)
+        return b"%d" % number
+
+    started = time.monotonic()
+    with pytest.raises(WorkerError, match="ended before its work was done"):
+        divided(2, piece, 20)
+    assert time.monotonic() - started < 20
+
+
+def test_without_copies_this_process_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", refuse)
+    assert set(divided(4, lambda _: b"%d" % os.getpid(), 20)) == {b"%d" % os.getpid()}
+    with Workers(2) as workers:
+        assert workers.aside(lambda: b"%d" % os.getpid())() == b"%d" % os.getpid()
+
+
+def test_workers_are_there_again_for_other_work() -> None:
+    with Workers(2) as workers:
+        payloads = [b"1", b"2", b"3"]
+        assert list(workers.map("Before", bytes.upper, payloads, 3)) == payloads
+        assert list(workers.divide("Testing", lambda n: b"%d" % n, 3)) == [b"0", b"1", b"2"]
+        assert list(workers.map("After", bytes.upper, payloads, 3)) == payloads
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_of_divided_work_ends_with_the_total(jobs: int) -> None:
+    told: list[tuple[str, int, int]] = []
+    with Workers(jobs, lambda *step: told.append(step)) as workers:
+        workers.divide("Testing", lambda n: b"", 5)
+    assert [step for step in told if step[0] != "Testing" or step[2] != 5] == []
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert told[-1] == ("Testing", 5, 5)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_beside_is_waited_for(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        waiting = workers.aside(lambda: b"%d" % os.getpid())
+        assert (int(waiting()) == os.getpid()) is (jobs == 1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_beside_raises_comes_out_where_it_is_waited_for(jobs: int) -> None:
+    def fail() -> bytes:
+        raise OutputError("disk full")
+
+    with Workers(jobs) as workers:
+        waiting = workers.aside(fail)
+        with pytest.raises(OutputError, match="disk full"):
+            waiting()
+
+
+def test_work_beside_that_is_lost_is_told() -> None:
+    def die() -> bytes:
+        os.kill(os.getpid(), 9)
+        return b""
+
+    with Workers(2) as workers:
+        waiting = workers.aside(die)
+        with pytest.raises(WorkerError):
+            waiting()
+
+
+def test_work_beside_that_nobody_waits_for_ends_with_the_workers(tmp_path: Path) -> None:
+    def late() -> bytes:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+        return b""
+
+    started = time.monotonic()
+    with Workers(2) as workers:
+        workers.aside(late)
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            time.sleep(0.01)
+    assert time.monotonic() - started < 20
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
