@@ -249,6 +249,30 @@ def test_nothing_scrolls_sideways_at_320_pixels(opened: Open, path: str) -> None
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_a_long_name_in_the_leaderboard_stays_within_the_page(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    for number in range(12):
+        name = f"Internationalinvestigations{number}.example"
+        provider = {"name": name, "domain": name.lower()}
+        write_story(tmp_path / "content/_news", f"s-{number}", event=number, provider=provider)
+    with serve(build(tmp_path, tmp_path / "out").folder) as server:
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(server.address)
+        assert page.locator(".rail .mini tbody tr").count() > 3
+        beyond = page.evaluate(
+            """() => {
+                const edge = document.querySelector("main").getBoundingClientRect().right + 0.5;
+                return [...document.querySelectorAll("main *")]
+                    .filter(one => one.getBoundingClientRect().right > edge)
+                    .map(one => one.tagName);
+            }"""
+        )
+        page.close()
+    assert beyond == []
+
+
 def test_a_printed_story_has_its_text_and_addresses_and_no_furniture(
     opened: Open, tmp_path: Path
 ) -> None:
