@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import MAGIC_NUMBER
 
 import msgspec
 
@@ -82,7 +83,8 @@ def _is_catalogue(name: str) -> bool:
 
 def _seal(sources: Mapping[str, str]) -> bytes:
     """A digest of all that the code is made of, and made by."""
-    parts = [sys.version.encode()]
+    # As for any compiled module: an update of Python that keeps its bytecode keeps the theme's.
+    parts = [MAGIC_NUMBER, sys.implementation.name.encode()]
     parts += [installed_version(package).encode() for package in _MADE_WITH]
     parts.append(_content(os.path.join(_PACKAGE, "language.py")))
     for name in sorted(os.listdir(_HERE)):
