@@ -31,7 +31,7 @@ from generator.writer import Output
 Result = TypeVar("Result")
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_kept = msgspec.msgpack.Decoder(tuple[list[str], bool, list[bytes]]).decode
+_decode_told = msgspec.msgpack.Decoder(tuple[list[str], bool, list[bytes]]).decode
 
 
 def build_site(
@@ -185,7 +185,7 @@ def _clusters(
 
     @memoized
     def keys() -> Mapping[str, bytes]:
-        warnings, keeps, found = _decode_kept(told())
+        warnings, keeps, found = _decode_told(told())
         cache.warnings, cache.keeps = warnings, keeps
         return dict(zip(leads, found, strict=True))
 

@@ -94,9 +94,9 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        # Who interrupts does not wait; workers end with this process.
         for copy in self._copies:
             copy.end()
+        # Who interrupts does not wait; workers end with this process.
         self._close(wait=not (kind and issubclass(kind, KeyboardInterrupt)))
 
     def map(

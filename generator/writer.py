@@ -34,8 +34,8 @@ from generator.options import LIST_NAME
 _MARK_NAME = ".broadsheet-unfinished"
 _HEADER = "broadsheet 1"
 _HOLDER = re.compile(rb"process [0-9]{1,10}")
-# How often a folder that is taken is looked at until its holder has a name, and each how many
-# seconds after the last.
+# How often a folder that is taken is looked at until its holder has a name, and how many seconds
+# lie between.
 _GLANCES, _GLANCE = 10, 0.03
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9._@+~ -]+/)*[A-Za-z0-9._@+~ -]+")
 # Nothing is there, or something that no build puts there.
@@ -84,18 +84,23 @@ class Output(PlainFiles):
             BusyError: another build holds it.
         """
         # Who has the folder says so with its first mark, and may be about to.
-        for is_last in (False,) * _GLANCES + (True,):
-            try:
-                fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for _ in range(_GLANCES):
+            if self._take():
                 return
-            except BlockingIOError:
-                holder = holder or self._holder()
-            except OSError:
-                return  # a file system without locks
-            if holder or is_last:
+            if holder := holder or self._holder():
                 break
             time.sleep(_GLANCE)
         raise BusyError(f"{holder or 'another build'} is writing to {self.folder}; try again later")
+
+    def _take(self) -> bool:
+        """Lock the folder for this build; whether nobody else has it."""
+        try:
+            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # a file system without locks
+        return True
 
     def _holder(self) -> str:
         """The build at work here, as it says itself; empty if it does not yet."""

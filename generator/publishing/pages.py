@@ -85,7 +85,7 @@ class Pages:
     def write(
         self, output: str, empty: bool, theme: Environment, workers: Workers
     ) -> Iterator[bool]:
-        """Render and write what is stale; for each whether it had to be written."""
+        """Render and write the pages that are stale; for each whether it had to be written."""
         chunks = list(self._chunks())
         render = partial(self._render, chunks, output, empty, theme)
         answers = workers.divide("Writing", render, len(chunks))
