@@ -210,8 +210,8 @@ def _no_search_for_cycles(for_ever: bool) -> Iterator[None]:
 
 
 def _compiled(config: Config, theme: Theme, workers: Workers) -> Callable[[], bytes]:
-    """A call that waits for the code of the theme; a worker compiles it from now on."""
-    # Loaded before there are workers, for this process and for them.
+    """A call that waits for the code of the theme; another process compiles it from now on."""
+    # Loaded before there are copies of this process, for it and for them.
     for stage in ("loader.content", "loader.story", "grouper", "publishing"):
         import_module(f"generator.{stage}")
     from generator.publishing.compiling import start_compiling

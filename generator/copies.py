@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
@@ -23,6 +23,8 @@ Piece = Callable[[int], bytes]
 
 LOST = "a worker process ended before its work was done; was it out of memory?"
 _SIZE = 4
+# Bytes that a pipe may hold, what Linux allows anybody.
+_PIPE = 1 << 20
 # So many numbers fit any pipe, so to fill it never waits for somebody to read.
 _MOST = 1000
 
@@ -55,13 +57,11 @@ class _Claims:
         os.close(self._reader)
 
 
-def divide(
-    function: Piece, total: int, copies: int, progress: Callable[[int], None]
-) -> list[bytes]:
-    """``function`` of each number below ``total``, in order, by this process and so many copies.
+def divide(function: Piece, total: int, copies: int) -> Generator[tuple[int, bytes], None, None]:
+    """``function`` of each number below ``total``, by this process and so many copies.
 
-    ``progress`` is told how many are taken, and all at the end. Where the system
-    refuses a copy, there are fewer.
+    Each comes with its number, as soon as it is there. Where the system refuses
+    a copy, there are fewer.
 
     Raises:
         WorkerError: a copy was lost.
@@ -70,30 +70,29 @@ def divide(
     """
     claims = _Claims(total)
 
-    def part() -> dict[int, bytes]:
+    def part() -> Iterator[tuple[int, bytes]]:
         try:
-            return {number: function(number) for number in claims}
+            for number in claims:
+                yield number, function(number)
         except Exception:
             claims.take_all()
             raise
 
-    answers: dict[int, bytes] = {}
-    running: list[Copy[dict[int, bytes]]] = []
+    running: list[Copy[tuple[int, bytes]]] = []
     try:
         with suppress(OSError):
             while len(running) < copies:
                 running.append(Copy(part))
         for number in claims:
-            progress(number)
-            answers[number] = function(number)
+            yield number, function(number)
+            for copy in running:
+                yield from copy.answers(wait=False)
         for copy in running:
-            answers.update(copy.answer())
-        progress(total)
+            yield from copy.answers()
     finally:
         claims.close()
         for copy in running:
             copy.end()
-    return [answers[number] for number in range(total)]
 
 
 class Copy(Generic[Answer]):
@@ -103,11 +102,13 @@ class Copy(Generic[Answer]):
         OSError: the system refuses it.
     """
 
-    def __init__(self, work: Callable[[], Answer]) -> None:
+    def __init__(self, work: Callable[[], Iterable[Answer]]) -> None:
         context = multiprocessing.get_context("fork")
         self._receiver, sender = context.Pipe(duplex=False)
         self._process = context.Process(target=_work, args=(work, sender), daemon=True)
+        self._is_done = False
         try:
+            _widen(sender)
             self._process.start()
         except OSError:
             self._receiver.close()
@@ -115,42 +116,53 @@ class Copy(Generic[Answer]):
         finally:
             sender.close()
 
-    def answer(self) -> Answer:
-        """What the work gave, to be asked for once.
+    def answers(self, wait: bool = True) -> Iterator[Answer]:
+        """What the work gives, each once; without ``wait`` only what is there already.
 
         Raises:
             WorkerError: the copy was lost.
 
         Exceptions of the work come out here.
         """
-        try:
-            answer, error = self._receiver.recv()
-        except EOFError:
-            raise WorkerError(LOST) from None
-        if error is not None:
-            raise error
-        told: Answer = answer
-        return told
+        while not self._is_done and (wait or self._receiver.poll()):
+            try:
+                told = self._receiver.recv()
+            except (EOFError, OSError):  # before a message, or within one
+                raise WorkerError(LOST) from None
+            if isinstance(told, Exception):
+                raise told
+            if told is None:
+                self._is_done = True
+            else:
+                yield from told
 
     def end(self) -> None:
         """Let the copy go, whether it is done or not."""
-        # Once its answer is here it has nothing left to do.
+        # Once its answers are here it has nothing left to do.
         self._process.kill()
         self._process.join()
         self._receiver.close()
 
 
-def _work(work: Callable[[], object], sender: Connection) -> None:
+def _work(work: Callable[[], Iterable[object]], sender: Connection) -> None:
     """What a copy does from its beginning to its end."""
     follow_parent()
-    told: tuple[object, Exception | None]
     try:
-        told = work(), None
+        for answer in work():
+            sender.send((answer,))
+        sender.send(None)
     except Exception as error:  # noqa: BLE001 - it comes out in the process that waits
-        told = None, error
-    sender.send(told)
+        sender.send(error)
     # Nothing of the process that this was copied from is to be flushed or tidied up twice.
     os._exit(0)
+
+
+def _widen(sender: Connection) -> None:
+    """Let a pipe hold several answers, where the system can: who sends need not wait for who works."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(sender.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def follow_parent() -> None:

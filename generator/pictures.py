@@ -3,7 +3,7 @@
 A picture comes from whoever runs the site, but may have been fetched from
 anywhere, so what decodes it takes nothing for granted: a picture that is too
 large, broken or of another kind than it may be is refused with a reason.
-Needs Pillow 11.3 or later, the extra ``images``; only workers load it.
+Needs Pillow 11.3 or later, the extra ``images``; loaded only where there is a picture to make.
 """
 
 from __future__ import annotations
@@ -108,8 +108,11 @@ def make_pictures(
             made[name] = kept
         elif name not in made:
             new[name] = files[path]
-    answers = workers.map("Pictures", _make, new.values(), len(new))
-    for name, answer in zip(new, answers, strict=True):
+    waiting = list(new.items())
+    for number, answer in workers.divide(
+        "Pictures", lambda number: _make(waiting[number][1]), len(waiting)
+    ):
+        name, _ = waiting[number]
         made[name] = _decode(answer)
         cache.write(name, answer)
     cache.keep_only("picture-", set(names.values()))
@@ -142,11 +145,11 @@ def _problem(path: str, reason: str) -> Problem:
     return Problem(f"static/{path}", 0, "", "warning", "bad-picture", message, hint)
 
 
-# ------------------------------------------------------------- in a worker
+# ---------------------------------------------------------- in any process
 
 
 def _make(source: bytes) -> bytes:
-    """The forms of one picture, in a worker."""
+    """The forms of one picture."""
     import PIL.Image
 
     # Sizes are checked below, with a limit and words of our own.

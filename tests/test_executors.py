@@ -1,219 +1,217 @@
-"""The ordered map: the same answers from one process or many, and honest failures."""
+"""Work divided among this process and copies of it, and work done beside it in one.
+
+What is said here of :mod:`generator.copies` is seen through ``Workers``.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import signal
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from generator.errors import WorkerError
-from generator.executors import Work, Workers, available_cores, once
+from generator.errors import OutputError, WorkerError
+from generator.executors import Workers, available_cores
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
-PAYLOADS = [b"%d" % n for n in range(40)]
 
-
-def shout(payload: bytes) -> bytes:
-    return payload + b"!"
-
-
-def slow_first(payload: bytes) -> bytes:
-    if payload == b"0":
-        time.sleep(0.2)
-    return payload
-
-
-def process_id(_: bytes) -> bytes:
-    return b"%d" % os.getpid()
-
-
-MADE: list[str] = []
-
-
-def make(key: str) -> list[str]:
-    MADE.append(key)
-    return MADE
-
-
-def with_what_is_made(_: bytes) -> bytes:
-    return b"%d" % len(once(make, "a"))
-
-
-def picky(payload: bytes) -> bytes:
-    if payload == b"7":
-        raise ValueError("seven is not for us")
-    return payload
-
-
-def deep(payload: bytes) -> bytes:
-    raise RecursionError("too deep")
-
-
-def written_when(_: bytes) -> bytes:
-    return b"%f" % time.monotonic()
-
-
-def dies(payload: bytes) -> bytes:
-    if payload == b"7":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return payload
-
-
-def answers(jobs: int, function: Work, payloads: list[bytes] | None = None) -> list[bytes]:
-    payloads = PAYLOADS if payloads is None else payloads
+def divided(jobs: int, function: Callable[[int], bytes], total: int) -> list[bytes]:
     with Workers(jobs) as workers:
-        return list(workers.map("Testing", function, payloads, len(payloads)))
+        return [answer for _, answer in sorted(workers.divide("Testing", function, total))]
 
 
+def refuse() -> int:
+    raise BlockingIOError(11, "no more processes")
+
+
+@pytest.mark.parametrize("total", [0, 1, 2, 40, 999, 1000, 1001, 5003])
 @pytest.mark.parametrize("jobs", [1, 2, 5])
-def test_answers_are_the_same_with_any_number_of_processes(jobs: int) -> None:
-    assert answers(jobs, shout) == [payload + b"!" for payload in PAYLOADS]
+def test_every_piece_is_done_once_and_each_answer_has_its_number(
+    jobs: int, total: int, tmp_path: Path
+) -> None:
+    marks = os.open(tmp_path / "marks", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def piece(number: int) -> bytes:
+        os.write(marks, b"%d\n" % number)
+        return b"%d!" % number
+
+    assert divided(jobs, piece, total) == [b"%d!" % number for number in range(total)]
+    os.close(marks)
+    done = sorted(map(int, (tmp_path / "marks").read_text().split()))
+    assert done == list(range(total))
 
 
-def test_answers_come_in_the_order_of_the_work_and_not_of_its_end() -> None:
-    assert answers(3, slow_first) == PAYLOADS
+def test_this_process_and_its_copies_share_the_work() -> None:
+    def piece(_: int) -> bytes:
+        time.sleep(0.01)
+        return b"%d" % os.getpid()
+
+    found = set(divided(3, piece, 40))
+    assert len(found) == 3
+    assert b"%d" % os.getpid() in found
+    assert set(divided(3, piece, 1)) == {b"%d" % os.getpid()}
 
 
-def test_several_chunks_run_in_other_processes_and_one_alone_runs_here() -> None:
-    here = b"%d" % os.getpid()
-    assert here not in answers(2, process_id)
-    assert answers(2, process_id, [b"alone"]) == [here]
-    assert set(answers(1, process_id)) == {here}
+def test_what_a_copy_changes_stays_with_it() -> None:
+    seen: list[int] = []
+
+    def piece(number: int) -> bytes:
+        time.sleep(0.01)
+        seen.append(number)
+        return b"%d" % os.getpid()
+
+    found = divided(2, piece, 20)
+    assert [n for n, pid in enumerate(found) if int(pid) == os.getpid()] == seen
+    assert 0 < len(seen) < 20
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_work_begun_early_gives_the_same_answers_and_tells_how_far_it_is(jobs: int) -> None:
-    told: list[tuple[str, int, int]] = []
-    with Workers(jobs, lambda *progress: told.append(progress)) as workers:
-        begun = workers.begin("Testing", slow_first, PAYLOADS)
-        assert list(workers.map("Beside", shout, PAYLOADS[:2], 2)) == [b"0!", b"1!"]
-        assert list(begun) == PAYLOADS
-        assert list(workers.begin("Nothing", shout, [])) == []
-    assert told[2:] == [("Testing", done, 40) for done in range(1, 41)]
+@pytest.mark.parametrize("in_copy", [True, False])
+def test_an_exception_comes_out_and_the_others_stop(in_copy: bool, tmp_path: Path) -> None:
+    here = os.getpid()
+
+    def piece(number: int) -> bytes:
+        if (os.getpid() != here) is in_copy:
+            raise OutputError(f"disk full at {number}")
+        time.sleep(0.02)
+        (tmp_path / str(number)).touch()
+        return b""
+
+    with pytest.raises(OutputError, match="disk full at"):
+        divided(2, piece, 500)
+    count = len(list(tmp_path.iterdir()))
+    assert count < 100
+    time.sleep(0.1)
+    assert len(list(tmp_path.iterdir())) == count
 
 
-def test_work_begun_early_goes_on_beside_this_process() -> None:
-    with Workers(2) as workers:
-        begun = workers.begin("Testing", written_when, [b"", b""])
-        time.sleep(0.3)
-        asked = time.monotonic()
-        assert all(float(when) < asked for when in begun)
+def test_a_lost_copy_is_told_and_not_awaited() -> None:
+    here = os.getpid()
 
+    def piece(number: int) -> bytes:
+        time.sleep(0.01)
+        if os.getpid() != here:
+            os.kill(os.getpid(), 9)
+        return b"%d" % number
 
-def test_a_worker_lost_at_work_begun_early_is_told() -> None:
-    with Workers(2) as workers:
-        begun = workers.begin("Testing", dies, PAYLOADS)
-        with pytest.raises(WorkerError, match="memory"):
-            list(begun)
-
-
-@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="no such call here")
-def test_a_pipe_to_the_workers_holds_a_whole_message() -> None:
-    with Workers(2) as workers:
-        list(workers.begin("Testing", shout, PAYLOADS))
-        queue: Any = getattr(workers._executor, "_call_queue", None)
-        assert fcntl.fcntl(queue._writer.fileno(), fcntl.F_GETPIPE_SZ) >= 1 << 20
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_no_work_gives_no_answers(jobs: int) -> None:
-    assert answers(jobs, shout, []) == []
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_an_exception_of_the_work_comes_out(jobs: int) -> None:
-    with pytest.raises(ValueError, match="seven is not for us"):
-        answers(jobs, picky)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_runtime_error_of_the_work_is_not_taken_for_a_lost_worker(jobs: int) -> None:
-    with pytest.raises(RecursionError, match="too deep"):
-        answers(jobs, deep)
-
-
-def test_a_lost_worker_is_reported_and_not_awaited() -> None:
     started = time.monotonic()
     with pytest.raises(WorkerError, match="ended before its work was done"):
-        answers(2, dies)
+        divided(2, piece, 20)
     assert time.monotonic() - started < 20
 
 
-def test_few_payloads_are_held_at_a_time() -> None:
-    made = 0
+def test_without_copies_this_process_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", refuse)
+    assert set(divided(4, lambda _: b"%d" % os.getpid(), 20)) == {b"%d" % os.getpid()}
+    with Workers(2) as workers:
+        assert workers.aside(lambda: b"%d" % os.getpid())() == b"%d" % os.getpid()
 
-    def payloads() -> Iterator[bytes]:
-        nonlocal made
-        for payload in PAYLOADS:
-            made += 1
-            yield payload
+
+def test_an_answer_comes_as_soon_as_it_is_there() -> None:
+    here = os.getpid()
+
+    def piece(_: int) -> bytes:
+        if os.getpid() == here:
+            time.sleep(0.02)
+        return b"%d" % os.getpid()
 
     with Workers(2) as workers:
-        found = workers.map("Testing", shout, payloads(), len(PAYLOADS))
-        next(found)
-        assert made < 15
-        assert len(list(found)) == len(PAYLOADS) - 1
+        found = [int(answer) for _, answer in workers.divide("Testing", piece, 500)]
+    assert found.index(here) < 2
+    # This process is slow, and is given what the copy did between its own pieces.
+    assert len(found) == 500
+    assert found[-1] != here or found[-2] != here
+
+
+def test_answers_larger_than_a_pipe_come_whole() -> None:
+    sizes = [1, 3_000_000, 70_000, 0, 2_000_000]
+    found = divided(3, lambda number: b"x" * sizes[number], len(sizes))
+    assert list(map(len, found)) == sizes
+
+
+def test_a_copy_lost_within_an_answer_is_told() -> None:
+    here = os.getpid()
+
+    def piece(_: int) -> bytes:
+        if os.getpid() == here:
+            time.sleep(1)
+            return b""
+        # Its answer does not fit the pipe, so it is killed while it waits to send the rest.
+        Timer(0.3, os.kill, (os.getpid(), 9)).start()
+        return b"x" * 8_000_000
+
+    with pytest.raises(WorkerError, match="ended before its work was done"):
+        divided(2, piece, 2)
+
+
+def test_who_fails_while_asking_leaves_no_copy_behind() -> None:
+    def piece(_: int) -> bytes:
+        time.sleep(0.01)
+        return b"%d" % os.getpid()
+
+    with Workers(2) as workers:
+        answers = workers.divide("Testing", piece, 1000)
+        pids = {int(next(answers)[1]) for _ in range(20)}
+    (copy,) = pids - {os.getpid()}
+    with pytest.raises(ProcessLookupError):
+        os.kill(copy, 0)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_counts_up_to_the_total(jobs: int) -> None:
     told: list[tuple[str, int, int]] = []
     with Workers(jobs, lambda *step: told.append(step)) as workers:
-        list(workers.map("Testing", shout, PAYLOADS[:5], 5))
-    assert told == [("Testing", n, 5) for n in range(1, 6)]
+        assert len(list(workers.divide("Testing", lambda n: b"", 5))) == 5
+    assert told == [("Testing", done, 5) for done in range(1, 6)]
 
 
-def test_any_executor_can_take_the_place_of_processes() -> None:
-    made: list[int] = []
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_beside_is_waited_for(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        waiting = workers.aside(lambda: b"%d" % os.getpid())
+        assert (int(waiting()) == os.getpid()) is (jobs == 1)
 
-    def threads(jobs: int) -> Executor:
-        made.append(jobs)
-        return ThreadPoolExecutor(jobs)
 
-    with Workers(3, make=threads) as workers:
-        assert list(workers.map("Testing", shout, PAYLOADS, 40)) == [p + b"!" for p in PAYLOADS]
-        assert list(workers.map("Again", shout, PAYLOADS, 40)) == [p + b"!" for p in PAYLOADS]
-    assert made == [3]
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_beside_raises_comes_out_where_it_is_waited_for(jobs: int) -> None:
+    def fail() -> bytes:
+        raise OutputError("disk full")
+
+    with Workers(jobs) as workers:
+        waiting = workers.aside(fail)
+        with pytest.raises(OutputError, match="disk full"):
+            waiting()
+
+
+def test_work_beside_that_is_lost_is_told() -> None:
+    def die() -> bytes:
+        os.kill(os.getpid(), 9)
+        return b""
+
+    with Workers(2) as workers:
+        waiting = workers.aside(die)
+        with pytest.raises(WorkerError):
+            waiting()
+
+
+def test_work_beside_that_nobody_waits_for_ends_with_the_workers(tmp_path: Path) -> None:
+    def late() -> bytes:
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+        return b""
+
+    started = time.monotonic()
+    with Workers(2) as workers:
+        workers.aside(late)
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            time.sleep(0.01)
+    assert time.monotonic() - started < 20
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= available_cores() <= (os.cpu_count() or 1)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_work_begun_beside_other_work_is_waited_for(jobs: int) -> None:
-    with Workers(jobs) as workers:
-        begun = workers.start(shout, b"beside")
-        assert list(workers.map("Testing", shout, PAYLOADS, len(PAYLOADS))) == [
-            payload + b"!" for payload in PAYLOADS
-        ]
-        assert begun() == b"beside!"
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_what_work_begun_beside_raises_comes_out_where_it_is_waited_for(jobs: int) -> None:
-    with Workers(jobs) as workers:
-        begun = workers.start(picky, b"7")
-        with pytest.raises(ValueError, match="seven"):
-            begun()
-
-
-def test_a_worker_lost_at_work_begun_beside_is_told() -> None:
-    with Workers(2) as workers:
-        begun = workers.start(dies, b"7")
-        with pytest.raises(WorkerError):
-            begun()
-
-
-def test_what_work_needs_is_made_once_and_let_go_with_other_work() -> None:
-    MADE.clear()
-    assert set(answers(1, with_what_is_made)) == {b"1"}
-    answers(1, shout)
-    assert set(answers(1, with_what_is_made)) == {b"2"}

@@ -47,7 +47,7 @@ from generator.grouper.newsroom import (
     topics_of,
 )
 from generator.grouper.regrouping import regroup
-from generator.grouper.terms import Rarity, StoryTerms, Weights
+from generator.grouper.terms import Rarity, Weights, story_terms
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
@@ -160,27 +160,23 @@ def _grouped(
     options: GroupingOptions,
     workers: Workers,
 ) -> _Grouped:
-    stories = list(stories)
-    found = StoryTerms(stories, workers)
     distinct, twins, addresses = gather(stories)
     window = options.window_days * DAY
     times = array("d", (story.published.timestamp() for story in distinct))
     topics = topics_of(distinct, topic_ids)
     related = related_of(distinct, twins)
     declared = declared_of(related)
-    terms, counts = found.of(distinct)
-    rarity = Rarity.by_counts(counts, len(distinct))
+    terms, counts = story_terms(distinct, workers)
+    weights = Weights(Rarity.by_counts(counts, len(distinct)))
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
     wide = options.scope == "affair"  # sibling notices are of one affair, and names can tell it
     evidence = pair_evidence(
-        times, terms, rarity, bits, providers, declared, window, workers, veto=not wide
+        times, terms, weights, bits, providers, declared, window, workers, veto=not wide
     )
     spans = list(zip(times, times, strict=True))
     groups = agglomerate(spans, evidence, int(SAME_EVENT * UNIT), window)
-
-    weights = Weights(rarity)
     newsroom = Newsroom(distinct, twins, times, topics, related, declared, terms, weights)
     if wide:
         vectors = [newsroom.vector(place) for place in range(len(distinct))]

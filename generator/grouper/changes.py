@@ -18,7 +18,7 @@ from generator.digest import SIZE
 from generator.executors import Workers
 from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather
-from generator.grouper.terms import Rarity, StoryTerms, Terms, Weights, unpacked
+from generator.grouper.terms import Rarity, Terms, Weights, story_terms, unpacked
 from generator.model import Story, in_time
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
@@ -177,7 +177,7 @@ def words_of(kept: Kept, order: Order, workers: Workers) -> Words:
     old = unpacked(*kept.terms)
     fresh = order.fresh
     stories = [order.stories[place] for place in fresh]
-    new, delta = StoryTerms(stories, workers).of(stories)
+    new, delta = story_terms(stories, workers)
     terms = _spliced(old, new, order.origin)
     counts = dict(zip(array("Q", kept.counts[0]), array("I", kept.counts[1]), strict=True))
     for before, place in enumerate(order.shift):

@@ -11,21 +11,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
-from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
 
-from generator.executors import Workers, once
-from generator.grouper.terms import (
-    Rarity,
-    Terms,
-    Vector,
-    Weights,
-    certainty,
-    unpacked,
-)
+from generator.executors import Workers
+from generator.grouper.terms import Terms, Vector, Weights, certainty
 
 # Pairs whose evidence is at least this are taken to report one event.
 SAME_EVENT = 0.13
@@ -61,33 +53,15 @@ Pair = tuple[int, int]
 Declared = Mapping[int, Mapping[int, int]]
 
 
-class _Block(msgspec.Struct, frozen=True, array_like=True):
-    """A run of stories in the order of time, as a worker gets it.
-
-    Stories before ``fresh`` are only there to be compared with. ``topics``
-    are sets of bits in bytes, as a site may have more than a number in a message holds;
-    ``providers`` are numbers. ``declared`` holds pairs of places in the block, the
-    later first, with the number of their declarations.
-    """
-
-    fresh: int
-    window: float
-    times: bytes
-    terms: tuple[bytes, bytes]
-    rarity: Rarity
-    topics: list[bytes]
-    providers: list[int]
-    declared: list[tuple[int, int, int]]
-    veto: bool
-
-
 class _Found(msgspec.Struct, frozen=True, array_like=True):
-    """Arrays of pairs with their evidence, and the similarity of each declared pair."""
+    """Arrays of pairs with their evidence, and of declared pairs with their similarity."""
 
     earlier: bytes
     later: bytes
     evidence: bytes
-    declared: bytes
+    named_earlier: bytes
+    named_later: bytes
+    alike: bytes
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -105,12 +79,11 @@ class Evidence(msgspec.Struct, frozen=True):
         return zip(self.earlier, self.later, self.values, strict=True)
 
 
-# The fewest stories whose neighbours a worker looks for at a time; large sites have a few
-# blocks for each worker, as every block repeats the window before it.
+# The fewest stories whose neighbours are looked for at a time; large sites have a few
+# blocks for each process, as every block repeats the window before it.
 _BLOCK = 800
-_BLOCKS_PER_WORKER = 4
+_BLOCKS_PER_PROCESS = 4
 _encode = msgspec.msgpack.Encoder().encode
-_decode_block = msgspec.msgpack.Decoder(_Block).decode
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
 
 
@@ -126,7 +99,7 @@ def weigh(alike: float, declared: int, distance: float, window: float, twice: bo
 def pair_evidence(
     times: array[float],
     terms: Terms,
-    rarity: Rarity,
+    weights: Weights,
     topics: Sequence[int],
     providers: Sequence[int],
     declared: Declared,
@@ -143,83 +116,71 @@ def pair_evidence(
     similarity search", 2007). ``veto`` parts :func:`siblings`, and those that share
     but :data:`THIN` terms.
     """
-    size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_WORKER)))
-    spans = [
-        (bisect_left(times, times[start] - window), start, min(start + size, len(times)))
-        for start in range(0, len(times), size)
-    ]
-    named = [_declared_within(declared, *span) for span in spans]
-    width = -(-max((bits.bit_length() for bits in topics), default=0) // 8)
+    size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_PROCESS)))
+    starts = range(0, len(times), size)
 
-    def blocks() -> Iterator[bytes]:
-        for (first, start, end), pairs in zip(spans, named, strict=True):
-            yield _encode(
-                _Block(
-                    start - first,
-                    window,
-                    times[first:end].tobytes(),
-                    terms.packed(first, end),
-                    rarity,
-                    [bits.to_bytes(width, "little") for bits in topics[first:end]],
-                    list(providers[first:end]),
-                    [(later - first, earlier - first, votes) for later, earlier, votes in pairs],
-                    veto,
-                )
+    def block(number: int) -> bytes:
+        start = starts[number]
+        first, end = bisect_left(times, times[start] - window), min(start + size, len(times))
+
+        def are_siblings(one: int, other: int) -> bool:
+            return siblings(terms, weights, first + one, first + other)
+
+        reports = Reports(
+            times[first:end],
+            [weights.vector(*terms.of(place)) for place in range(first, end)],
+            topics[first:end],
+            providers[first:end],
+            _declared_within(declared, first, start, end),
+            window,
+            weights.broad,
+            are_siblings if veto else _never,
+            THIN if veto else 0,
+        )
+        alikes: dict[Pair, float] = {}
+        pairs = search(reports, SAME_EVENT, start - first, alikes)
+        flat = array("I", chain.from_iterable(pairs))
+        named = array("I", chain.from_iterable(alikes))
+        return _encode(
+            _Found(
+                _shifted(flat[0::3], first),
+                _shifted(flat[1::3], first),
+                flat[2::3].tobytes(),
+                _shifted(named[0::2], first),
+                _shifted(named[1::2], first),
+                array("d", alikes.values()).tobytes(),
             )
+        )
 
     evidence = Evidence(array("I"), array("I"), array("I"), {})
-    answers = workers.map("Grouping", _search_block, blocks(), len(spans))
-    for (first, _, _), pairs, answer in zip(spans, named, answers, strict=True):
+    for _, answer in sorted(workers.divide("Grouping", block, len(starts))):
         found = _decode_found(answer)
-        evidence.earlier.extend([first + place for place in array("I", found.earlier)])
-        evidence.later.extend([first + place for place in array("I", found.later)])
+        evidence.earlier.frombytes(found.earlier)
+        evidence.later.frombytes(found.later)
         evidence.values.frombytes(found.evidence)
-        for (later, earlier, _), alike in zip(pairs, array("d", found.declared), strict=True):
-            evidence.alike[earlier, later] = alike
+        named = zip(array("I", found.named_earlier), array("I", found.named_later), strict=True)
+        evidence.alike.update(zip(named, array("d", found.alike), strict=True))
     return evidence
+
+
+def _shifted(places: array[int], first: int) -> bytes:
+    return array("I", [first + place for place in places]).tobytes()
 
 
 def _declared_within(
     declared: Declared, first: int, start: int, end: int
-) -> list[tuple[int, int, int]]:
-    """Declared pairs whose later place is in the block and whose earlier is not before it."""
-    return [
-        (later, earlier, votes)
+) -> dict[int, dict[int, int]]:
+    """What is declared of places from ``start`` to before ``end``, counted from ``first``.
+
+    Left out is what is before ``first``.
+    """
+    return {
+        later - first: {
+            earlier - first: votes for earlier, votes in declared[later].items() if earlier >= first
+        }
         for later in range(start, end)
         if later in declared
-        for earlier, votes in declared[later].items()
-        if earlier >= first
-    ]
-
-
-def _search_block(payload: bytes) -> bytes:
-    block = _decode_block(payload)
-    # Every block comes with the same rarity.
-    weights, terms = once(Weights, block.rarity), unpacked(*block.terms)
-    vectors = [weights.vector(*terms.of(place)) for place in range(len(block.topics))]
-    declared: dict[int, dict[int, int]] = {}
-    for later, earlier, votes in block.declared:
-        declared.setdefault(later, {})[earlier] = votes
-    alikes: dict[Pair, float] = {}
-    pairs = search(
-        Reports(
-            array("d", block.times),
-            vectors,
-            [int.from_bytes(bits, "little") for bits in block.topics],
-            block.providers,
-            declared,
-            block.window,
-            weights.broad,
-            partial(siblings, terms, weights) if block.veto else _never,
-            THIN if block.veto else 0,
-        ),
-        SAME_EVENT,
-        block.fresh,
-        alikes,
-    )
-    flat = array("I", chain.from_iterable(pairs))
-    known = array("d", [alikes[earlier, later] for later, earlier, _ in block.declared])
-    return _encode((*[flat[column::3].tobytes() for column in range(3)], known.tobytes()))
+    }
 
 
 def siblings(terms: Terms, weights: Weights, one: int, other: int) -> bool:

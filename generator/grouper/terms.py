@@ -54,12 +54,11 @@ _COMMON = frozenset(
 
 Vector = dict[int, float]
 
-# Stories whose texts a worker gets at a time.
+# Stories that one process takes at a time.
 _CHUNK = 2_500
-# Words whose numbers a worker remembers.
+# Words whose numbers a process remembers.
 _WORDS_KEPT = 50_000
 _encode = msgspec.msgpack.Encoder().encode
-_decode_texts = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
 _decode_answer = msgspec.msgpack.Decoder(tuple[bytes, bytes, dict[int, int]]).decode
 
 
@@ -84,17 +83,6 @@ class Terms(NamedTuple):
         """All terms of one story, each once."""
         start = self.ends[2 * story - 1] if story else 0
         return self.numbers[start : self.ends[2 * story + 1]]
-
-    def in_order(self, stories: Sequence[int]) -> Terms:
-        """Those of the given stories, in their order."""
-        numbers, ends = array("Q"), self.ends
-        lengths = array("I")
-        for story in stories:
-            start = ends[2 * story - 1] if story else 0
-            middle, end = ends[2 * story], ends[2 * story + 1]
-            numbers += self.numbers[start:end]
-            lengths.extend((middle - start, end - middle))
-        return Terms(numbers, array("I", accumulate(lengths)))
 
     def packed(self, start: int, end: int) -> tuple[bytes, bytes]:
         """Those of the stories from ``start`` to before ``end``, for :func:`unpacked`."""
@@ -165,30 +153,21 @@ def spellings(text: str, wanted: Container[int] | None = None) -> dict[int, str]
     }
 
 
-class StoryTerms:
-    """The terms of stories, which workers find from now on, beside what follows."""
+def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
+    """The terms of all ``stories``, and how many of these have each."""
+    starts = range(0, len(stories), _CHUNK)
 
-    def __init__(self, stories: Sequence[Story], workers: Workers) -> None:
-        chunks = [stories[at : at + _CHUNK] for at in range(0, len(stories), _CHUNK)]
-        texts = [[(s.title, s.excerpt[:EXCERPT_LENGTH]) for s in chunk] for chunk in chunks]
-        self._stories = stories
-        self._answers = workers.begin("Comparing", _number_chunk, list(map(_encode, texts)))
+    def chunk(number: int) -> bytes:
+        return _number_chunk(stories[starts[number] : starts[number] + _CHUNK])
 
-    def of(self, chosen: Sequence[Story]) -> tuple[Terms, Counter[int]]:
-        """The terms of those ``chosen`` of the stories, and how many of them have each."""
-        numbers, lengths = array("Q"), array("I")
-        counts: Counter[int] = Counter()
-        for answer in self._answers:
-            found, counted, have = _decode_answer(answer)
-            numbers.frombytes(found)
-            lengths.frombytes(counted)
-            counts.update(have)
-        terms = Terms(numbers, array("I", accumulate(lengths)))
-        places = {id(story): place for place, story in enumerate(self._stories)}
-        order = [places.pop(id(story)) for story in chosen]
-        for place in places.values():  # what is left
-            counts.subtract(terms.all_of(place))
-        return terms.in_order(order), +counts
+    numbers, lengths = array("Q"), array("I")
+    counts: Counter[int] = Counter()
+    for _, answer in sorted(workers.divide("Comparing", chunk, len(starts))):
+        found, counted, have = _decode_answer(answer)
+        numbers.frombytes(found)
+        lengths.frombytes(counted)
+        counts.update(have)
+    return Terms(numbers, array("I", accumulate(lengths))), counts
 
 
 # A round-up of a week is about everything at once, so it is compared by nothing.
@@ -204,15 +183,15 @@ def _weekly(title: str) -> bool:
     return "week" in title.lower() and _ROUND_UP.search(title) is not None
 
 
-def _number_chunk(payload: bytes) -> bytes:
+def _number_chunk(stories: Sequence[Story]) -> bytes:
     numbers: list[int] = []
     lengths = array("I")
-    for title, excerpt in _decode_texts(payload):
-        if _weekly(title):
+    for story in stories:
+        if _weekly(story.title):
             lengths.extend((0, 0))
             continue
-        heading = {0, *map(_number, _words(title))}
-        rest = set(map(_number, _words(excerpt))) - heading
+        heading = {0, *map(_number, _words(story.title))}
+        rest = set(map(_number, _words(story.excerpt[:EXCERPT_LENGTH]))) - heading
         heading.remove(0)
         numbers += heading
         numbers += rest

@@ -21,14 +21,7 @@ from generator.records import Kept, Records
 _CHUNK = 64
 
 
-class _Batch(msgspec.Struct, frozen=True, array_like=True):
-    folder: str
-    platforms: tuple[str, ...]
-    files: list[tuple[bytes, list[Reference]]]
-
-
 _encode = msgspec.msgpack.Encoder().encode
-_decode_batch = msgspec.msgpack.Decoder(_Batch).decode
 _decode_answers = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 _decode_reports = msgspec.msgpack.Decoder(list[Report]).decode
 
@@ -52,12 +45,19 @@ def read_reports(
             unread.append((path, references))
         else:
             yield from reports
-    folder, platforms = config.content_folder, config.content.platforms
+    folder, platforms = config.content_folder, frozenset(config.content.platforms)
     chunks = [unread[start : start + _CHUNK] for start in range(0, len(unread), _CHUNK)]
-    payloads = (_encode(_Batch(folder, platforms, chunk)) for chunk in chunks)
-    answers = workers.map("Reading references", _parse_batch, payloads, len(chunks))
-    for chunk, answer in zip(chunks, answers, strict=True):
-        for (path, _), raw in zip(chunk, _decode_answers(answer), strict=True):
+
+    def parse(number: int) -> bytes:
+        return _encode(
+            [
+                parse_references(folder, os.fsdecode(path), references, platforms)
+                for path, references in chunks[number]
+            ]
+        )
+
+    for number, answer in workers.divide("Reading references", parse, len(chunks)):
+        for (path, _), raw in zip(chunks[number], _decode_answers(answer), strict=True):
             reports = _decode_reports(raw)
             # What the disk refused may be given to the next build.
             if not any(p.kind == "unreadable" for report in reports for p in report.problems):
@@ -77,14 +77,3 @@ def _kept(kept: Kept, references: list[Reference], records: Records) -> list[Rep
         if all(one in reports for one in asked):
             return [reports[one] for one in asked]
     return None
-
-
-def _parse_batch(payload: bytes) -> bytes:
-    batch = _decode_batch(payload)
-    platforms = frozenset(batch.platforms)
-    return _encode(
-        [
-            parse_references(batch.folder, os.fsdecode(path), references, platforms)
-            for path, references in batch.files
-        ]
-    )

@@ -7,7 +7,7 @@ other is read, and parsed unless its content is what it was.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple
@@ -22,16 +22,8 @@ from generator.loader.parsed import Parsed
 from generator.options import Config
 from generator.records import Kept, Records
 
-# Enough files to be worth a message to a worker, few enough to keep all cores busy.
+# Enough files to be worth a message, few enough to keep all cores busy.
 _CHUNK = 64
-
-
-class _Batch(msgspec.Struct, frozen=True, array_like=True):
-    """Files for a worker, each with the digest of its content as it was."""
-
-    folder: str
-    platforms: tuple[str, ...]
-    files: list[tuple[bytes, bytes]]
 
 
 class _Fresh(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +35,6 @@ class _Fresh(msgspec.Struct, frozen=True, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_batch = msgspec.msgpack.Decoder(_Batch).decode
 _decode_fresh = msgspec.msgpack.Decoder(list[_Fresh | None]).decode
 _decode_parsed = msgspec.msgpack.Decoder(Parsed).decode
 # What is installed in a folder of stories is none of them.
@@ -86,9 +77,8 @@ class Scan:
         lost = [place for place, parsed in enumerate(found) if parsed is None]
         if lost:
             paths = [self.files[place].path for place in lost]
-            for place, kept, parsed in zip(
-                lost, *_split(_read(paths, {}, self.records, config, workers)), strict=True
-            ):
+            for number, kept, parsed in _read(paths, {}, self.records, config, workers):
+                place = lost[number]
                 found[place] = parsed
                 if kept is not None:
                     self.files[place] = kept
@@ -121,8 +111,9 @@ def scan_content(config: Config, records: Records, workers: Workers) -> Scan:
             unread.append(place)
         files.append(kept)
     fresh: dict[bytes, Parsed] = {}
-    answers = _read([paths[place] for place in unread], known, records, config, workers)
-    for place, (kept, parsed) in zip(unread, answers, strict=True):
+    wanted = [paths[place] for place in unread]
+    for number, kept, parsed in _read(wanted, known, records, config, workers):
+        place = unread[number]
         files[place] = kept
         if parsed is not None:
             fresh[paths[place]] = parsed
@@ -155,55 +146,54 @@ def _signature(folder: bytes, path: bytes) -> Signature:
         return UNKNOWN
 
 
-def _split(
-    answers: Iterable[tuple[Kept | None, Parsed | None]],
-) -> tuple[list[Kept | None], list[Parsed | None]]:
-    pairs = list(answers)
-    return [kept for kept, _ in pairs], [parsed for _, parsed in pairs]
-
-
 def _read(
     paths: list[bytes],
     known: Mapping[bytes, Kept],
     records: Records,
     config: Config,
     workers: Workers,
-) -> Iterator[tuple[Kept | None, Parsed | None]]:
-    """For each file what to keep of it, and what it holds if that is new; nothing if it is gone."""
+) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
+    """Of each file, by its number, what to keep and what it holds if that is new.
+
+    There is nothing of one that is gone. They come in any order.
+    """
     if paths:
-        # A build without a change does without the parsers; workers share those of this process.
+        # A build without a change does without the parsers; copies share those of this process.
         import_module("generator.loader.story")
-    folder, platforms = config.content_folder, config.content.platforms
-    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+    folder, platforms = config.content_folder, frozenset(config.content.platforms)
+    starts = range(0, len(paths), _CHUNK)
 
-    def digests(chunk: list[bytes]) -> list[tuple[bytes, bytes]]:
-        return [(path, known[path].digest if path in known else b"") for path in chunk]
+    def read(number: int) -> bytes:
+        chunk = paths[starts[number] : starts[number] + _CHUNK]
+        before = [known[path].digest if path in known else b"" for path in chunk]
+        return _encode(_read_files(folder, chunk, before, platforms))
 
-    payloads = (_encode(_Batch(folder, platforms, digests(chunk))) for chunk in chunks)
-    answers = workers.map("Reading", _read_batch, payloads, len(chunks))
-    for chunk, answer in zip(chunks, answers, strict=True):
-        for path, fresh in zip(chunk, _decode_fresh(answer), strict=True):
+    for number, answer in workers.divide("Reading", read, len(starts)):
+        for place, fresh in enumerate(_decode_fresh(answer), starts[number]):
+            path = paths[place]
             if fresh is None:
-                yield None, None
+                yield place, None, None
             elif fresh.parsed == _NIL:
                 # Its entries were read in a second turn; it may have been another file then.
                 kept = msgspec.structs.replace(known[path], signature=fresh.signature, reports=None)
-                yield kept, None
+                yield place, kept, None
             else:
-                place = records.add(memoryview(fresh.parsed))
-                yield Kept(path, fresh.signature, fresh.digest, place), _decode_parsed(fresh.parsed)
+                kept = Kept(
+                    path, fresh.signature, fresh.digest, records.add(memoryview(fresh.parsed))
+                )
+                yield place, kept, _decode_parsed(fresh.parsed)
 
 
-def _read_batch(payload: bytes) -> bytes:
-    """Read and parse some files, in a worker; ``None`` for a file that is gone."""
+def _read_files(
+    folder: str, paths: Sequence[bytes], digests: Sequence[bytes], platforms: frozenset[str]
+) -> list[_Fresh | None]:
+    """Read and parse some files, whose contents had ``digests``; ``None`` for one that is gone."""
     from generator.loader.story import parse_file, unreadable
 
-    batch = _decode_batch(payload)
-    platforms = frozenset(batch.platforms)
     # One kind of work at a time: it stays in the processor's cache.
-    contents = [_content(f"{batch.folder}/{os.fsdecode(path)}") for path, _ in batch.files]
+    contents = [_content(f"{folder}/{os.fsdecode(path)}") for path in paths]
     found: list[_Fresh | None] = []
-    for (path, before), content in zip(batch.files, contents, strict=True):
+    for path, before, content in zip(paths, digests, contents, strict=True):
         relative = os.fsdecode(path)
         if content is None:
             found.append(None)
@@ -215,7 +205,7 @@ def _read_batch(payload: bytes) -> bytes:
         else:
             told = msgspec.Raw(_encode(parse_file(content.raw, relative, platforms)))
             found.append(_Fresh(content.signature, content.digest, told))
-    return _encode(found)
+    return found
 
 
 class _Content(NamedTuple):

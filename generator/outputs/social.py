@@ -1,7 +1,7 @@
 """Social cards: the picture of a shared link to a story that has none of its own.
 
 1200 × 630 pixels, which all networks take, as a PNG drawn with the font that
-Pillow carries. Needs the extra ``images``; only workers load it.
+Pillow carries. Needs the extra ``images``; loaded only where there is a card to draw.
 """
 
 from __future__ import annotations
