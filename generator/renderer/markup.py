@@ -7,6 +7,7 @@ and ``|safe`` out of every other module and template.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
@@ -51,6 +52,26 @@ def _named(value: object) -> object:
 def source(image: Image, root: str) -> str:
     """The ``src`` of an image: local files are kept below the site's root."""
     return image.address(root)
+
+
+def headline(text: str) -> str:
+    """The text, with names as ``Halcyon-4`` kept on one line; a browser breaks them at the hyphen.
+
+    What is longer than a dozen letters is left to break: it may not fit a phone.
+    """
+    if "-" not in text:
+        return text
+    parts = _NUMBERED.split(text)  # every other one is such a name
+    if len(parts) == 1:
+        return text
+    told = [
+        f'<span class="whole">{escape(part)}</span>' if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    ]
+    return Markup("".join(told))
+
+
+_NUMBERED = re.compile(r"(?<![\w-])(\w{1,12}-[0-9]\w{0,5})(?![\w-])")
 
 
 def _escaped(written: Callable[[date], str]) -> Callable[[date], str]:
@@ -103,4 +124,4 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     }
 
 
-__all__ = ["script_json", "source", "time_filters", "trusted"]
+__all__ = ["headline", "script_json", "source", "time_filters", "trusted"]

@@ -64,6 +64,7 @@ def load_theme(
         "described": partial(describe_page, say=spoken.say),
         "chronology": chronology,
         "shares": shares,
+        "headline": markup.headline,
         "script_json": markup.script_json,
         **markup.time_filters(ZoneInfo(time_zone), spoken),
     }

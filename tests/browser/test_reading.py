@@ -273,6 +273,23 @@ def test_a_long_name_in_the_leaderboard_stays_within_the_page(
     assert beyond == []
 
 
+def test_a_name_with_a_number_stays_on_one_line(browser: Browser, tmp_path: Path) -> None:
+    for number in range(12):
+        title = f"{'so ' * number}Halcyon-4 cut off once more, harbour says"
+        write_story(tmp_path / "content/_news", f"s-{number}", event=number, title=title)
+    with serve(build(tmp_path, tmp_path / "out").folder) as server:
+        page = browser.new_page()
+        for width in range(320, 440, 6):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(server.address)
+            lines = page.evaluate(
+                "[...document.querySelectorAll('.whole')].map(one => one.getClientRects().length)"
+            )
+            assert len(lines) > 3
+            assert set(lines) == {1}
+        page.close()
+
+
 def test_a_printed_story_has_its_text_and_addresses_and_no_furniture(
     opened: Open, tmp_path: Path
 ) -> None:

@@ -10,13 +10,14 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.errors import ThemeError
 from generator.options import Config, ListOptions, SiteOptions, default_theme
 from generator.pages import AnyPage, SearchPage
 from generator.parts import Link
-from generator.renderer.markup import script_json, time_filters
+from generator.renderer.markup import headline, script_json, time_filters
 from generator.renderer.sources import read_theme, template_digests
 from generator.renderer.theme import compile_theme, load_theme, render_page, root_of, template_name
 from generator.site import Site
@@ -280,3 +281,23 @@ def test_a_value_as_json_is_an_object_of_its_fields() -> None:
     assert (told["page"]["title"], told["page"]["enabled"]) == ("A <b>", True)
     assert told["links"] == told["page"]["crumbs"] == [{"title": "Home", "path": ""}]
     assert "<" not in script_json(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Cable Halcyon-4 cut", 'Cable <span class="whole">Halcyon-4</span> cut'),
+        (
+            "COVID-19, F-35B",
+            '<span class="whole">COVID-19</span>, <span class="whole">F-35B</span>',
+        ),
+        ('<b>"A-1" & co', '&lt;b&gt;&#34;<span class="whole">A-1</span>&#34; &amp; co'),
+        ("Six <i>-storey towers", "Six &lt;i&gt;-storey towers"),
+        ("A well-known figure", "A well-known figure"),
+        ("On 2024-02-23 at last", "On 2024-02-23 at last"),
+        ("Internationalinvestigations-4", "Internationalinvestigations-4"),
+        ("", ""),
+    ],
+)
+def test_a_name_with_a_number_stays_on_one_line(text: str, html: str) -> None:
+    assert escape(headline(text)) == html
