@@ -107,14 +107,19 @@ def lost_parents(arena: Arena, most: int) -> None:
 def lost_workers(arena: Arena, most: int) -> None:
     """SIGKILL of one worker, as by a kernel without memory."""
     chance = random.Random(3)
-    for _ in range(most):
+    lasts = span(arena, 2)
+    struck = 0
+    for _ in range(10 * most):
+        if struck == most:
+            break
         arena.turn(cold=True)
         build = arena.start(2)
+        under_way(arena, build)
         children = Path(f"/proc/{build.pid}/task/{build.pid}/children")
+        time.sleep(chance.random() * lasts)
         workers: list[str] = []
-        while build.poll() is None and len(workers) < 2:
+        while build.poll() is None and not workers:
             workers = children.read_text().split() if children.exists() else []
-        time.sleep(chance.random() * 0.3)
         try:
             os.kill(int(chance.choice(workers)), signal.SIGKILL)
         except (IndexError, ProcessLookupError):
@@ -128,6 +133,7 @@ def lost_workers(arena: Arena, most: int) -> None:
         expect(code == 1 and "a worker process ended" in errors, "another message")
         expect(is_alone(build.pid), "processes are left")
         arena.struck("worker killed", "", code, errors, killed=True)
+        struck += 1
 
 
 def crowds(arena: Arena, most: int) -> None:
