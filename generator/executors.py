@@ -1,7 +1,7 @@
-"""Work done by this process and by copies of it: in pieces, or beside what follows.
+"""Work done by this process and by forks of it: in pieces, or beside what follows.
 
-A copy has all that is here, so a piece of work may be any function, and
-nothing is sent to who does it. Answers are bytes.
+A fork has all that is here, so a piece of work may be any function, and nothing
+is sent to who does it. Answers are bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 
-from generator.copies import Copy, Piece, divide
+from generator.forks import Fork, Piece, divide
 
 Progress = Callable[[str, int, int], None]
 
@@ -35,7 +35,7 @@ class Workers:
         # Where a process cannot be copied there is this one.
         self.jobs = jobs if hasattr(os, "fork") else 1
         self._progress = progress or _silent
-        self._beside: list[Copy[bytes]] = []
+        self._beside: list[Fork[bytes]] = []
         self._divided: list[Generator[tuple[int, bytes], None, None]] = []
 
     def __enter__(self) -> Workers:
@@ -45,8 +45,8 @@ class Workers:
         # Who asked for answers may have failed before the last.
         for answers in self._divided:
             answers.close()
-        for copy in self._beside:
-            copy.end()
+        for fork in self._beside:
+            fork.end()
 
     def divide(self, name: str, function: Piece, total: int) -> Iterator[tuple[int, bytes]]:
         """``function`` of each number below ``total``, with its number, as soon as it is there.
@@ -54,12 +54,12 @@ class Workers:
         What it changes stays in the process that does it.
 
         Raises:
-            WorkerError: a copy was lost.
+            WorkerError: a fork was lost.
 
         Exceptions of the function come out here.
         """
-        copies = min(self.jobs, total) - 1
-        answers = divide(function, total, copies)
+        forks = min(self.jobs, total) - 1
+        answers = divide(function, total, forks)
         self._divided.append(answers)
         for done, answer in enumerate(answers, 1):
             self._progress(name, done, total)
@@ -79,8 +79,8 @@ class Workers:
             yield function()
 
         try:
-            copy = Copy(work)
+            fork = Fork(work)
         except OSError:
             return function
-        self._beside.append(copy)
-        return lambda: next(copy.answers())
+        self._beside.append(fork)
+        return lambda: next(fork.answers())

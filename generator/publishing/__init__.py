@@ -14,10 +14,9 @@ from generator.model import Loaded
 from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
+from generator.publishing.compiling import environment_of
 from generator.publishing.pages import Pages
-from generator.renderer.environment import Environment
 from generator.renderer.sources import Theme
-from generator.renderer.theme import load_theme
 from generator.site import Site
 from generator.text import counted
 from generator.writer import Output, clear_way, prune
@@ -64,7 +63,7 @@ def publish(
         altered = frozenset(output.altered(last.files()) if last else ())
         pages = Pages(site, theme, last, altered)
         standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
-        environment = _environment(config, theme, code)
+        environment = environment_of(config, theme, code)
         outputs = plan_outputs(
             Material(
                 site,
@@ -149,11 +148,3 @@ def _known(output: Output, last: Ledger | None) -> list[str]:
     """The files that earlier builds wrote; the list of them may have been removed."""
     noted = {path for path, _ in last.files()} if last else set()
     return sorted(noted.union(output.listed(noted)) - {LIST_NAME})
-
-
-def _environment(config: Config, theme: Theme, code: bytes) -> Environment:
-    """The theme that is in force, with what is compiled of it."""
-    site = config.site
-    environment = load_theme(config.template_folders, site.time_zone, site.language, theme.digest)
-    environment.code.take(code)
-    return environment

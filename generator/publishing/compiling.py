@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from generator.executors import Workers
 from generator.options import Config
+from generator.renderer.environment import Environment
 from generator.renderer.precompiled import precompiled
 from generator.renderer.sources import Theme
 from generator.renderer.theme import compile_theme, load_theme
@@ -20,15 +21,21 @@ def start_compiling(config: Config, theme: Theme, workers: Workers) -> Callable[
     The answer raises ThemeError: a template is missing or broken, with file
     and line.
     """
-    site, known = config.site, precompiled(theme, config.site.language)
+    known = precompiled(theme, config.site.language)
     if known and not any(map(theme.is_own, theme.sources)):
         return lambda: known
 
     def compile_it() -> bytes:
-        folders = config.template_folders
-        environment = load_theme(folders, site.time_zone, site.language, theme.digest)
-        environment.code.take(known)
+        environment = environment_of(config, theme, known)
         compile_theme(environment)
         return environment.code.give()
 
     return workers.aside(compile_it)
+
+
+def environment_of(config: Config, theme: Theme, code: bytes) -> Environment:
+    """The theme that is in force, with what is compiled of it."""
+    site = config.site
+    environment = load_theme(config.template_folders, site.time_zone, site.language, theme.digest)
+    environment.code.take(code)
+    return environment

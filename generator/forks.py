@@ -1,8 +1,9 @@
-"""Numbered pieces of work, taken one after the other by this process and by copies of it.
+"""Numbered pieces of work, taken one after the other by this process and by forks of it.
 
-A copy is forked when all that the work reads is there, so nothing is sent to
-it, and memory is shared until one of them writes. What a piece of work changes
-stays in the process that did it; only its answer, as bytes, comes back.
+A fork is a copy of this process, made when all that the work reads is there, so
+nothing is sent to it, and memory is shared until one of them writes. What a piece
+of work changes stays in the process that did it; only its answer, as bytes, comes
+back.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ class _Claims:
         os.close(self._reader)
 
 
-def divide(function: Piece, total: int, copies: int) -> Generator[tuple[int, bytes], None, None]:
-    """``function`` of each number below ``total``, by this process and so many copies.
+def divide(function: Piece, total: int, forks: int) -> Generator[tuple[int, bytes], None, None]:
+    """``function`` of each number below ``total``, by this process and so many forks.
 
     Each comes with its number, as soon as it is there. Where the system refuses
-    a copy, there are fewer.
+    one, there are fewer.
 
     Raises:
-        WorkerError: a copy was lost.
+        WorkerError: a fork was lost.
 
     Exceptions of the function come out here, and the others stop.
     """
@@ -78,24 +79,24 @@ def divide(function: Piece, total: int, copies: int) -> Generator[tuple[int, byt
             claims.take_all()
             raise
 
-    running: list[Copy[tuple[int, bytes]]] = []
+    running: list[Fork[tuple[int, bytes]]] = []
     try:
         with suppress(OSError):
-            while len(running) < copies:
-                running.append(Copy(part))
+            while len(running) < forks:
+                running.append(Fork(part))
         for number in claims:
             yield number, function(number)
-            for copy in running:
-                yield from copy.answers(wait=False)
-        for copy in running:
-            yield from copy.answers()
+            for fork in running:
+                yield from fork.answers(wait=False)
+        for fork in running:
+            yield from fork.answers()
     finally:
         claims.close()
-        for copy in running:
-            copy.end()
+        for fork in running:
+            fork.end()
 
 
-class Copy(Generic[Answer]):
+class Fork(Generic[Answer]):
     """A copy of this process, made now for one piece of work.
 
     Raises:
@@ -120,7 +121,7 @@ class Copy(Generic[Answer]):
         """What the work gives, each once; without ``wait`` only what is there already.
 
         Raises:
-            WorkerError: the copy was lost.
+            WorkerError: it was lost.
 
         Exceptions of the work come out here.
         """
@@ -137,7 +138,7 @@ class Copy(Generic[Answer]):
                 yield from told
 
     def end(self) -> None:
-        """Let the copy go, whether it is done or not."""
+        """Let it go, whether it is done or not."""
         # Once its answers are here it has nothing left to do.
         self._process.kill()
         self._process.join()
@@ -145,7 +146,7 @@ class Copy(Generic[Answer]):
 
 
 def _work(work: Callable[[], Iterable[object]], sender: Connection) -> None:
-    """What a copy does from its beginning to its end."""
+    """What a fork does from its beginning to its end."""
     follow_parent()
     try:
         for answer in work():
