@@ -164,6 +164,7 @@ def read_headlines(path: Path) -> tuple[Site, dict[str, str]]:
                     source=row["id"],
                     # Two rows may share an address; they are two headlines all the same.
                     url=f"https://{row['host'] or 'host.example'}/{row['id']}",
+                    keys=(f"{row['host'] or 'host.example'}/{row['id']}",),
                     title=row["title"],
                     published=moment,
                     provider=row["host"],

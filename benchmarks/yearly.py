@@ -26,6 +26,7 @@ from generator.executors import Workers, available_cores
 from generator.grouper import group_again
 from generator.model import Story
 from generator.options import GroupingOptions, Scope
+from generator.urls import url_keys
 
 YEAR = timedelta(days=365)
 FIRST_DAY = datetime(2025, 7, 1, tzinfo=UTC)
@@ -51,6 +52,7 @@ def _reports(world: World, count: int) -> Iterator[Story]:
                 stem=name,
                 source=name,
                 url=report_.url,
+                keys=url_keys(report_.url),
                 title=report_.title,
                 published=report_.published,
                 provider=report_.publisher.domain,

@@ -7,9 +7,9 @@ is sent to who does it. Answers are bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 
-from generator.forks import Fork, Piece, divide
+from generator.forks import Division, Fork, Piece
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,32 +36,36 @@ class Workers:
         self.jobs = jobs if hasattr(os, "fork") else 1
         self._progress = progress or _silent
         self._beside: list[Fork[bytes]] = []
-        self._divided: list[Generator[tuple[int, bytes], None, None]] = []
+        self._divided: list[Division] = []
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
         # Who asked for answers may have failed before the last.
-        for answers in self._divided:
-            answers.close()
+        for division in self._divided:
+            division.close()
         for fork in self._beside:
             fork.end()
 
-    def divide(self, name: str, function: Piece, total: int) -> Iterator[tuple[int, bytes]]:
-        """``function`` of each number below ``total``, with its number, as soon as it is there.
+    def divide(self, name: str, function: Piece, total: int) -> Iterator[bytes]:
+        """``function`` of each number below ``total``, in order, each as soon as it is there.
 
-        What it changes stays in the process that does it.
+        Others begin at once, so what this process does before it asks for the first
+        answer is done beside them. What a piece of work changes stays in the process
+        that does it.
 
         Raises:
             WorkerError: a fork was lost.
 
         Exceptions of the function come out here.
         """
-        forks = min(self.jobs, total) - 1
-        answers = divide(function, total, forks)
-        self._divided.append(answers)
-        for done, answer in enumerate(answers, 1):
+        division = Division(function, total, min(self.jobs, total) - 1)
+        self._divided.append(division)
+        return self._told(name, division, total)
+
+    def _told(self, name: str, division: Division, total: int) -> Iterator[bytes]:
+        for done, answer in enumerate(division.answers(), 1):
             self._progress(name, done, total)
             yield answer
 

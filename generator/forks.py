@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
@@ -55,45 +55,73 @@ class _Claims:
             pass
 
     def close(self) -> None:
-        os.close(self._reader)
+        if self._reader >= 0:
+            os.close(self._reader)
+        self._reader = -1
 
 
-def divide(function: Piece, total: int, forks: int) -> Generator[tuple[int, bytes], None, None]:
+class Division:
     """``function`` of each number below ``total``, by this process and so many forks.
 
-    Each comes with its number, as soon as it is there. Where the system refuses
-    one, there are fewer.
-
-    Raises:
-        WorkerError: a fork was lost.
-
-    Exceptions of the function come out here, and the others stop.
+    The forks begin at once, and this process takes its part while answers are asked
+    for. Where the system refuses a fork, there are fewer.
     """
-    claims = _Claims(total)
 
-    def part() -> Iterator[tuple[int, bytes]]:
+    def __init__(self, function: Piece, total: int, forks: int) -> None:
+        self._function = function
+        self._claims = _Claims(total)
+        self._forks: list[Fork[tuple[int, bytes]]] = []
         try:
-            for number in claims:
-                yield number, function(number)
-        except Exception:
-            claims.take_all()
+            with suppress(OSError):
+                while len(self._forks) < forks:
+                    self._forks.append(Fork(self._part))
+        except BaseException:
+            self.close()
             raise
 
-    running: list[Fork[tuple[int, bytes]]] = []
-    try:
-        with suppress(OSError):
-            while len(running) < forks:
-                running.append(Fork(part))
-        for number in claims:
-            yield number, function(number)
-            for fork in running:
-                yield from fork.answers(wait=False)
-        for fork in running:
-            yield from fork.answers()
-    finally:
-        claims.close()
-        for fork in running:
+    def answers(self) -> Iterator[bytes]:
+        """What the function gives, by rising number, each as soon as all before it are there.
+
+        To be asked for once.
+
+        Raises:
+            WorkerError: a fork was lost.
+
+        Exceptions of the function come out here, and the others stop.
+        """
+        early: dict[int, bytes] = {}
+        following = 0
+        try:
+            for number, answer in self._arriving():
+                early[number] = answer
+                while following in early:
+                    yield early.pop(following)
+                    following += 1
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the forks, whether all is done or not."""
+        self._claims.close()
+        for fork in self._forks:
             fork.end()
+        self._forks = []
+
+    def _arriving(self) -> Iterator[tuple[int, bytes]]:
+        for numbered in self._part():
+            yield numbered
+            for fork in self._forks:
+                yield from fork.answers(wait=False)
+        for fork in self._forks:
+            yield from fork.answers()
+
+    def _part(self) -> Iterator[tuple[int, bytes]]:
+        try:
+            for number in self._claims:
+                yield number, self._function(number)
+        except Exception:
+            self._claims.take_all()
+            raise
 
 
 class Fork(Generic[Answer]):

@@ -86,7 +86,8 @@ class Story(Frozen, frozen=True, kw_only=True):
     ``id`` is the path of its file without suffix, or the key of its URL when
     it is known by reference only. ``url`` is where the publisher has it.
     ``related`` holds the ids of the stories that its file declares as related,
-    in the order declared, without itself and without repeats. ``quality`` and
+    in the order declared, without itself and without repeats. ``keys`` are those
+    of its addresses, sorted: who shares one is the same article. ``quality`` and
     ``heat`` are as the file says, ``None`` when absent. What starts with
     ``raw`` is for clients of the API only: a text as the file has it, where
     that differs from the clean one, topics where one of them is null, and the
@@ -117,6 +118,7 @@ class Story(Frozen, frozen=True, kw_only=True):
     images: tuple[Image, ...] = ()
     logos: tuple[Image, ...] = ()
     related: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     body: str = ""
     category: str | None = None
     categories: tuple[str, ...] = ()

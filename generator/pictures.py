@@ -109,10 +109,8 @@ def make_pictures(
         elif name not in made:
             new[name] = files[path]
     waiting = list(new.items())
-    for number, answer in workers.divide(
-        "Pictures", lambda number: _make(waiting[number][1]), len(waiting)
-    ):
-        name, _ = waiting[number]
+    answers = workers.divide("Pictures", lambda number: _make(waiting[number][1]), len(waiting))
+    for (name, _), answer in zip(waiting, answers, strict=True):
         made[name] = _decode(answer)
         cache.write(name, answer)
     cache.keep_only("picture-", set(names.values()))

@@ -154,3 +154,8 @@ def url_key(url: str) -> str:
         query = "&".join(kept)
     key = host + slash + path.rstrip("/")
     return f"{key.rstrip('/')}?{query}" if query else key.rstrip("/")
+
+
+def url_keys(url: str, *others: str | None) -> tuple[str, ...]:
+    """The keys of the addresses of one report, each once, sorted."""
+    return tuple(sorted({url_key(url), *[url_key(one) for one in others if one and one != url]}))

@@ -29,6 +29,7 @@ from generator.options import Config, GroupingOptions
 from generator.pages import AnyPage
 from generator.planner import plan_site
 from generator.site import Site
+from generator.urls import url_keys
 
 # The same examples in every run, on a machine of any speed.
 settings.register_profile("broadsheet", deadline=None, derandomize=True, max_examples=50)
@@ -95,8 +96,9 @@ def make_story(
         "source": f"_news/2026-03-10-{name}.md" if file else "",
         "quality": 50,
         "topics": ("Harbour",),
-    }
-    return Story(**(given | fields))
+    } | fields
+    given.setdefault("keys", url_keys(given["url"], given.get("original_url")))
+    return Story(**given)
 
 
 def slug_of(name: str) -> str:

@@ -33,7 +33,6 @@ from generator.grouper.memory import (
     Outcome,
     decode_kept,
     labels_of,
-    marks_of,
     story_digests,
 )
 from generator.grouper.newsroom import (
@@ -47,7 +46,7 @@ from generator.grouper.newsroom import (
     topics_of,
 )
 from generator.grouper.regrouping import regroup
-from generator.grouper.terms import Rarity, Weights, story_terms
+from generator.grouper.terms import Rarity, Weights, begin_terms
 from generator.model import Cluster, Story
 from generator.options import GroupingOptions
 from generator.urls import url_key
@@ -125,7 +124,7 @@ def explain_story(
     names = {wanted, url_key(wanted)} - {""}
     for place, story in enumerate(newsroom.stories):
         for one in (story, *newsroom.twins.get(story.id, ())):
-            if not names.isdisjoint((one.id, one.stem, url_key(one.url))):
+            if not names.isdisjoint((one.id, one.stem, *one.keys)):
                 return explain(newsroom, evidence, groups, place)
     return None
 
@@ -135,20 +134,14 @@ class _Grouped(NamedTuple):
     evidence: Evidence
     groups: list[list[int]]
     counts: Mapping[int, int]
-    addresses: Mapping[str, Sequence[str]]
 
     def outcome(self, placed: Sequence[Placed]) -> Outcome:
         """What is shown and what to keep; all else may go while pages are made."""
-        newsroom, evidence, groups, counts, addresses = self
+        newsroom, evidence, groups, counts = self
         size, pairs = len(newsroom.stories), (evidence.earlier, evidence.later, evidence.values)
 
         def links() -> Links:
-            return Links(
-                counts,
-                pairs,
-                labels_of(groups, size),
-                {name: marks_of(keys) for name, keys in addresses.items()},
-            )
+            return Links(counts, pairs, labels_of(groups, size))
 
         room = msgspec.structs.replace(newsroom, related={}, declared={})
         return Outcome(room, placed, {}, links, edits=len(newsroom.stories))
@@ -160,17 +153,18 @@ def _grouped(
     options: GroupingOptions,
     workers: Workers,
 ) -> _Grouped:
-    distinct, twins, addresses = gather(stories)
+    distinct, twins = gather(stories)
+    finish_terms = begin_terms(distinct, workers)
     window = options.window_days * DAY
     times = array("d", (story.published.timestamp() for story in distinct))
     topics = topics_of(distinct, topic_ids)
     related = related_of(distinct, twins)
     declared = declared_of(related)
-    terms, counts = story_terms(distinct, workers)
-    weights = Weights(Rarity.by_counts(counts, len(distinct)))
     bits = bits_of(topics)
     known = {name: number for number, name in enumerate(sorted({s.provider for s in distinct}))}
     providers = [known[story.provider] for story in distinct]
+    terms, counts = finish_terms()
+    weights = Weights(Rarity.by_counts(counts, len(distinct)))
     wide = options.scope == "affair"  # sibling notices are of one affair, and names can tell it
     evidence = pair_evidence(
         times, terms, weights, bits, providers, declared, window, workers, veto=not wide
@@ -182,4 +176,4 @@ def _grouped(
         vectors = [newsroom.vector(place) for place in range(len(distinct))]
         reports = Reports(times, vectors, bits, providers, declared, window, weights.broad)
         groups = affairs(groups, reports)
-    return _Grouped(newsroom, evidence, groups, counts, addresses)
+    return _Grouped(newsroom, evidence, groups, counts)

@@ -105,7 +105,7 @@ class Assembly:
             return _encode([self.place(one, g, adopted.get(one, ())) for one, g in chunks[number]])
 
         answers = workers.divide("Grouping", some, len(chunks))
-        made = [placed for _, answer in answers for placed in _decode_placed(answer)]
+        made = [placed for answer in answers for placed in _decode_placed(answer)]
         made.sort(key=_lead_place, reverse=True)
         return made
 

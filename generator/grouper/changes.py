@@ -16,9 +16,9 @@ import msgspec
 
 from generator.digest import SIZE
 from generator.executors import Workers
-from generator.grouper.memory import Kept, Marks, decode_ids, keys_in, marks_of
+from generator.grouper.memory import Kept, decode_ids, keys_in, marks_of
 from generator.grouper.newsroom import gather
-from generator.grouper.terms import Rarity, Terms, Weights, story_terms, unpacked
+from generator.grouper.terms import Rarity, Terms, Weights, begin_terms, unpacked
 from generator.model import Story, in_time
 
 # Above this share of all stories, and so many, it is faster to begin anew on all cores.
@@ -49,7 +49,6 @@ class Order(NamedTuple):
     twins: dict[str, list[Story]]
     origin: list[int]
     shift: list[int]
-    addresses: dict[str, list[str]]
     moved: set[str]
 
     @property
@@ -111,21 +110,12 @@ def order_of(kept: Kept, edits: Edits) -> Order:
     if gone:
         ids = decode_ids(kept.ids)
         moved.update(ids[row] for row in gone)
-    return Order(stories, twins, origin, shift, gathered.addresses, moved)
-
-
-def marks_now(kept: Kept, order: Order) -> dict[str, Marks]:
-    """The checksums of all addresses, by the id of the story."""
-    marks = iter(array("I", kept.marks))
-    known = dict(zip(decode_ids(kept.ids), zip(marks, marks, strict=True), strict=True))
-    known.update((name, marks_of(keys)) for name, keys in order.addresses.items())
-    return known
+    return Order(stories, twins, origin, shift, moved)
 
 
 def _loose(marks: Sequence[int], edits: Edits) -> set[int]:
     """Rows that share an address with what came or went, or with such a row, and so on."""
-    fresh = gather(edits.new).addresses.values()
-    hot = {mark for keys in fresh for mark in marks_of(keys)}
+    hot = {mark for story in edits.new for mark in marks_of(story)}
     hot.update(mark for row in edits.gone for mark in marks[2 * row : 2 * row + 2])
     while True:
         hot.discard(0)
@@ -177,7 +167,7 @@ def words_of(kept: Kept, order: Order, workers: Workers) -> Words:
     old = unpacked(*kept.terms)
     fresh = order.fresh
     stories = [order.stories[place] for place in fresh]
-    new, delta = story_terms(stories, workers)
+    new, delta = begin_terms(stories, workers)()
     terms = _spliced(old, new, order.origin)
     counts = dict(zip(array("Q", kept.counts[0]), array("I", kept.counts[1]), strict=True))
     for before, place in enumerate(order.shift):

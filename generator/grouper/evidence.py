@@ -79,10 +79,11 @@ class Evidence(msgspec.Struct, frozen=True):
         return zip(self.earlier, self.later, self.values, strict=True)
 
 
-# The fewest stories whose neighbours are looked for at a time; large sites have a few
-# blocks for each process, as every block repeats the window before it.
+# The fewest stories whose neighbours are looked for at a time, as every block repeats the window
+# before it; and the share of what is left that each process takes, so that all end together
+# (Polychronopoulos and Kuck, "Guided self-scheduling", 1987).
 _BLOCK = 800
-_BLOCKS_PER_PROCESS = 4
+_SHARE = 3
 _encode = msgspec.msgpack.Encoder().encode
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
 
@@ -116,12 +117,11 @@ def pair_evidence(
     similarity search", 2007). ``veto`` parts :func:`siblings`, and those that share
     but :data:`THIN` terms.
     """
-    size = max(_BLOCK, -(-len(times) // (workers.jobs * _BLOCKS_PER_PROCESS)))
-    starts = range(0, len(times), size)
+    blocks = list(_blocks(len(times), workers.jobs))
 
     def block(number: int) -> bytes:
-        start = starts[number]
-        first, end = bisect_left(times, times[start] - window), min(start + size, len(times))
+        start, end = blocks[number]
+        first = bisect_left(times, times[start] - window)
 
         def are_siblings(one: int, other: int) -> bool:
             return siblings(terms, weights, first + one, first + other)
@@ -153,7 +153,7 @@ def pair_evidence(
         )
 
     evidence = Evidence(array("I"), array("I"), array("I"), {})
-    for _, answer in sorted(workers.divide("Grouping", block, len(starts))):
+    for answer in workers.divide("Grouping", block, len(blocks)):
         found = _decode_found(answer)
         evidence.earlier.frombytes(found.earlier)
         evidence.later.frombytes(found.later)
@@ -161,6 +161,15 @@ def pair_evidence(
         named = zip(array("I", found.named_earlier), array("I", found.named_later), strict=True)
         evidence.alike.update(zip(named, array("d", found.alike), strict=True))
     return evidence
+
+
+def _blocks(stories: int, processes: int) -> Iterator[tuple[int, int]]:
+    """Where each block starts and ends, the largest first."""
+    start = 0
+    while start < stories:
+        end = min(stories, start + max(_BLOCK, (stories - start) // (_SHARE * processes)))
+        yield start, end
+        start = end
 
 
 def _shifted(places: array[int], first: int) -> bytes:

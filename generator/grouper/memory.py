@@ -69,9 +69,10 @@ def story_digests(stories: Iterable[Story]) -> list[bytes]:
     return [digest(said) for said in map(_encode, stories)]
 
 
-def marks_of(addresses: Sequence[str]) -> Marks:
+def marks_of(story: Story) -> Marks:
     """Checksums of the one or two addresses of a story; equal ones may, rarely, be strangers."""
-    first, second, *_ = (*(crc32(key.encode("utf-8", "surrogatepass")) for key in addresses), 0, 0)
+    marks = [crc32(key.encode("utf-8", "surrogatepass")) for key in story.keys]
+    first, second, *_ = (*marks, 0, 0)
     return first, second
 
 
@@ -85,7 +86,6 @@ class Links(NamedTuple):
     counts: Mapping[int, int]
     pairs: Pairs
     groups: Sequence[int]
-    marks: Mapping[str, Marks]
 
 
 class Outcome(NamedTuple):
@@ -166,7 +166,7 @@ class Grouping:
                 list(topics.items()),
                 b"".join([self._digests[story.id] for story in rows]),
                 _encode([story.id for story in rows]),
-                _numbers(chain.from_iterable([links.marks[story.id] for story in rows])),
+                _numbers(chain.from_iterable(map(marks_of, rows))),
                 _numbers(stands),
                 array("d", room.times).tobytes(),
                 room.terms.packed(0, len(room.stories)) if rows else (b"", b""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
@@ -12,7 +13,6 @@ import msgspec
 from generator.grouper.evidence import Declared
 from generator.grouper.terms import Terms, Vector, Weights
 from generator.model import Story, in_time
-from generator.urls import url_key
 
 DAY = 86_400.0
 
@@ -48,22 +48,25 @@ class Newsroom(msgspec.Struct, frozen=True):
 
 
 class Gathered(NamedTuple):
-    """Distinct stories by time, by their ids those that share a URL with one, and keys of URLs."""
+    """Distinct stories by time, and by their ids those that share a URL with one."""
 
     stories: list[Story]
     twins: dict[str, list[Story]]
-    addresses: dict[str, list[str]]
 
 
 def gather(stories: Iterable[Story]) -> Gathered:
     """Stories that share a URL, as one of them and its twins."""
+    stories = list(stories)
+    counts = Counter(chain.from_iterable([story.keys for story in stories]))
+    shared = {key for key, count in counts.items() if count > 1}
+    distinct: list[Story] = []
+    sharing: list[Story] = []
+    for story in stories:
+        (distinct if shared.isdisjoint(story.keys) else sharing).append(story)
     by_key: dict[str, Story] = {}
     twins: dict[str, list[Story]] = {}
-    distinct: list[Story] = []
-    addresses: dict[str, list[str]] = {}
-    for story in sorted(stories, key=_standing):
-        keys = _keys(story)
-        addresses[story.id] = keys
+    for story in sorted(sharing, key=_standing):
+        keys = story.keys
         known = by_key.get(keys[0]) or by_key.get(keys[-1])
         if known is None:
             distinct.append(story)
@@ -74,15 +77,7 @@ def gather(stories: Iterable[Story]) -> Gathered:
             for key in keys:
                 by_key.setdefault(key, known)
     distinct.sort(key=in_time)
-    return Gathered(distinct, twins, addresses)
-
-
-def _keys(story: Story) -> list[str]:
-    key = url_key(story.url)
-    if story.original_url is None or story.original_url == story.url:
-        return [key]
-    original = url_key(story.original_url)
-    return [key] if original == key else sorted((key, original))
+    return Gathered(distinct, twins)
 
 
 def _standing(story: Story) -> tuple[int, int, bool, datetime, str]:

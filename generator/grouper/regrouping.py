@@ -25,7 +25,6 @@ from generator.grouper.changes import (
     Words,
     edits_since,
     is_much,
-    marks_now,
     order_of,
     shaken,
     words_of,
@@ -159,7 +158,6 @@ class _Neighbourhood:
                 self.words.counts,
                 _columns(pairs),
                 self._labels(groups),
-                marks_now(self.kept, self.order),
             )
 
         return Outcome(self.room, placed, keys, links, edits)

@@ -13,7 +13,7 @@ import re
 import string
 from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate, chain, repeat
 from operator import sub
@@ -55,7 +55,7 @@ _COMMON = frozenset(
 Vector = dict[int, float]
 
 # Stories that one process takes at a time.
-_CHUNK = 2_500
+_CHUNK = 1_000
 # Words whose numbers a process remembers.
 _WORDS_KEPT = 50_000
 _encode = msgspec.msgpack.Encoder().encode
@@ -153,21 +153,31 @@ def spellings(text: str, wanted: Container[int] | None = None) -> dict[int, str]
     }
 
 
-def story_terms(stories: Sequence[Story], workers: Workers) -> tuple[Terms, Counter[int]]:
-    """The terms of all ``stories``, and how many of these have each."""
+def begin_terms(
+    stories: Sequence[Story], workers: Workers
+) -> Callable[[], tuple[Terms, Counter[int]]]:
+    """Begin to look for terms; the answer gives those of all ``stories``, and how many have each.
+
+    What is done before it is asked for is done beside it, where there are several processes.
+    """
     starts = range(0, len(stories), _CHUNK)
 
     def chunk(number: int) -> bytes:
         return _number_chunk(stories[starts[number] : starts[number] + _CHUNK])
 
-    numbers, lengths = array("Q"), array("I")
-    counts: Counter[int] = Counter()
-    for _, answer in sorted(workers.divide("Comparing", chunk, len(starts))):
-        found, counted, have = _decode_answer(answer)
-        numbers.frombytes(found)
-        lengths.frombytes(counted)
-        counts.update(have)
-    return Terms(numbers, array("I", accumulate(lengths))), counts
+    answers = workers.divide("Comparing", chunk, len(starts))
+
+    def terms_with_counts() -> tuple[Terms, Counter[int]]:
+        numbers, lengths = array("Q"), array("I")
+        counts: Counter[int] = Counter()
+        for answer in answers:
+            found, counted, have = _decode_answer(answer)
+            numbers.frombytes(found)
+            lengths.frombytes(counted)
+            counts.update(have)
+        return Terms(numbers, array("I", accumulate(lengths))), counts
+
+    return terms_with_counts
 
 
 # A round-up of a week is about everything at once, so it is compared by nothing.

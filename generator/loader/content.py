@@ -132,14 +132,14 @@ def _settle(
                 )  # fmt: skip
                 story = msgspec.structs.replace(story, updated=None)
             kept.append((item, story))
-            for key in item.keys:
+            for key in story.keys:
                 by_key.setdefault(key, story.id)
     files: list[Story] = []
     unread: dict[str, _Mention] = {}
-    names: dict[str, str] = {}
+    once = _Once()
     for item, story in kept:
         related = _related(item, story, by_key, hidden, unread)
-        files.append(_shared(story, names, related=related))
+        files.append(once.story(story, story.topics, related))
     return files, unread, due
 
 
@@ -152,39 +152,44 @@ def _related(
 ) -> tuple[str, ...]:
     """The ids of the stories that a file refers to; those without a file are noted in ``unread``."""
     related: dict[str, None] = {}
+    own = story.keys
     for reference in item.references:
         key = reference.key
-        if key in by_key:
-            known = by_key[key]
-        elif key in hidden:
-            continue
-        else:
+        known = by_key.get(key)
+        if known is None:
+            if key in hidden:
+                continue
             mention = unread.get(key)
             if mention is None:
                 mention = unread[key] = _Mention(item.path, reference, {})
             mention.topics.update(dict.fromkeys(story.topics))
             known = mention.reference.key
-        if key not in item.keys:
+        if key not in own:
             related[known] = None
     related.pop(story.id, None)
     return tuple(related)
 
 
-def _shared(story: Story, names: dict[str, str], **changes: tuple[str, ...]) -> Story:
-    """The story with ``changes``, and with strings that repeat held once in memory."""
-    once = names.setdefault
-    url = story.url
-    given = {"topics": story.topics, **changes}
-    given["topics"] = tuple(once(topic, topic) for topic in given["topics"])
-    return msgspec.structs.replace(
-        story,
-        provider=once(story.provider, story.provider),
-        provider_name=once(story.provider_name, story.provider_name),
-        provider_domain=once(story.provider_domain, story.provider_domain),
-        web_url=url if story.web_url == url else story.web_url,
-        original_url=url if story.original_url == url else story.original_url,
-        **given,
-    )
+class _Once:
+    """Values that repeat, held once in memory."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._topics: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def story(self, story: Story, topics: tuple[str, ...], related: tuple[str, ...]) -> Story:
+        """The story with these ``topics`` and ``related`` stories."""
+        name, url = self._names.setdefault, story.url
+        return msgspec.structs.replace(
+            story,
+            provider=name(story.provider, story.provider),
+            provider_name=name(story.provider_name, story.provider_name),
+            provider_domain=name(story.provider_domain, story.provider_domain),
+            web_url=url if story.web_url == url else story.web_url,
+            original_url=url if story.original_url == url else story.original_url,
+            topics=self._topics.setdefault(topics, topics),
+            related=related,
+        )
 
 
 class _Mention(NamedTuple):
@@ -209,7 +214,7 @@ def _read_references(
     ``shown`` files.
     """
     found: dict[str, Story] = {}
-    names: dict[str, str] = {}
+    once = _Once()
     asked: dict[bytes, list[Reference]] = {}
     further: dict[str, Iterator[tuple[bytes, Reference]]] | None = None
     turn = {key: (mention.path, mention.reference) for key, mention in unread.items()}
@@ -223,7 +228,7 @@ def _read_references(
                 problems.extend(report.problems)
                 if report.story is not None:
                     topics = tuple(unread[report.key].topics)
-                    found[report.key] = _shared(report.story, names, topics=topics)
+                    found[report.key] = once.story(report.story, topics, ())
         failed = [key for key in turn if key not in found]
         if failed and further is None:
             further = _further_mentions(failed, shown, unread)

@@ -33,8 +33,8 @@ class Parsed(Frozen, frozen=True, kw_only=True):
     """What one file holds. ``story`` is ``None`` when the file is refused.
 
     ``path`` is the file below the content folder as the system names it,
-    ``source`` as messages do. ``keys`` are the keys of all its own addresses;
-    ``unknown`` names keys that the format does not have, with their lines.
+    ``source`` as messages do. ``refused`` are the keys of the addresses of a story
+    that is refused; ``unknown`` names keys that the format does not have, with their lines.
     """
 
     path: bytes
@@ -42,7 +42,12 @@ class Parsed(Frozen, frozen=True, kw_only=True):
     story: Story | None = None
     removed: bool = False
     draft: bool = False
-    keys: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     problems: tuple[Problem, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all its own addresses."""
+        return self.story.keys if self.story else self.refused

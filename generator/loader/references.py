@@ -56,8 +56,9 @@ def read_reports(
             ]
         )
 
-    for number, answer in workers.divide("Reading references", parse, len(chunks)):
-        for (path, _), raw in zip(chunks[number], _decode_answers(answer), strict=True):
+    answers = workers.divide("Reading references", parse, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        for (path, _), raw in zip(chunk, _decode_answers(answer), strict=True):
             reports = _decode_reports(raw)
             # What the disk refused may be given to the next build.
             if not any(p.kind == "unreadable" for report in reports for p in report.problems):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.loader.fields import EXCERPT_LENGTH, MOMENT_HINT, Fields
 from generator.model import Image, Story
-from generator.urls import BadURL, host_name, url_host, url_key
+from generator.urls import BadURL, host_name, url_host, url_key, url_keys
 
 MAX_IMAGES = 20
 MAX_PIXELS = 20_000
@@ -37,13 +37,13 @@ def read_report(fields: Fields, platforms: frozenset[str]) -> Story | None:
     published = fields.moment("publishedDateTime", needed=not fields.path)
     if published is None:
         return None
-    key, name, domain, logos = _provider(fields, url, platforms)
+    provider, name, domain, logos = _provider(fields, url, platforms)
     return Story(
         id=url_key(url),
         url=url,
         title=title,
         published=published,
-        provider=key,
+        provider=provider,
         provider_name=name,
         provider_domain=domain,
         excerpt=fields.text("excerpt", EXCERPT_LENGTH),
@@ -55,6 +55,7 @@ def read_report(fields: Fields, platforms: frozenset[str]) -> Story | None:
         cdn_amp_url=fields.url("cdnAmpWebUrl"),
         images=images(fields, "images"),
         logos=logos,
+        keys=url_keys(url, original_url),
     )
 
 

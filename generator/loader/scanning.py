@@ -155,7 +155,7 @@ def _read(
 ) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
     """Of each file, by its number, what to keep and what it holds if that is new.
 
-    There is nothing of one that is gone. They come in any order.
+    There is nothing of one that is gone.
     """
     if paths:
         # A build without a change does without the parsers; copies share those of this process.
@@ -168,8 +168,9 @@ def _read(
         before = [known[path].digest if path in known else b"" for path in chunk]
         return _encode(_read_files(folder, chunk, before, platforms))
 
-    for number, answer in workers.divide("Reading", read, len(starts)):
-        for place, fresh in enumerate(_decode_fresh(answer), starts[number]):
+    answers = workers.divide("Reading", read, len(starts))
+    for start, answer in zip(starts, answers, strict=True):
+        for place, fresh in enumerate(_decode_fresh(answer), start):
             path = paths[place]
             if fresh is None:
                 yield place, None, None

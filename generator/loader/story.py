@@ -57,7 +57,7 @@ def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
         return msgspec.structs.replace(
             refused,
             removed=_may_be_removed(fields),
-            keys=tuple(_own_keys(fields)),
+            refused=tuple(_own_keys(fields)),
             unknown=unknown_keys(fields, KNOWN_KEYS),
         )
 
@@ -131,9 +131,6 @@ class _Parser:
         removed = fields.switch("removed", False)
         references = self._references()
         topics = fields.texts("topics", MAX_TOPICS)
-        keys = {story.id: None}
-        if story.original_url and story.original_url != story.url:
-            keys[url_key(story.original_url)] = None
         story = msgspec.structs.replace(
             story,
             id=fields.source.removesuffix(".md").removeprefix("_news/"),
@@ -161,7 +158,6 @@ class _Parser:
             story=story,
             removed=removed,
             draft=fields.switch("draft", False),
-            keys=tuple(keys),
             references=references,
             problems=tuple(fields.problems),
             unknown=unknown_keys(fields, KNOWN_KEYS),

@@ -35,7 +35,7 @@ def write_outputs(
     def write(number: int) -> bytes:
         return _encode(list(_written(outputs.drafts(number), standing, config, empty)))
 
-    for _, answer in workers.divide("Writing outputs", write, outputs.count):
+    for answer in workers.divide("Writing outputs", write, outputs.count):
         yield from _decode_rows(answer)
 
 
@@ -114,6 +114,6 @@ def draw_cards(
         with Output(config.output, empty, make=False) as output:
             return _encode([output.put(card.path, draw_card(card)) for card in chunks[number]])
 
-    for number, answer in workers.divide("Social cards", draw, len(chunks)):
-        paths = [card.path for card in chunks[number]]
-        yield from zip(paths, _decode_written(answer), strict=True)
+    answers = workers.divide("Social cards", draw, len(chunks))
+    for chunk, answer in zip(chunks, answers, strict=True):
+        yield from zip([card.path for card in chunk], _decode_written(answer), strict=True)

@@ -88,8 +88,9 @@ class Pages:
         """Render and write the pages that are stale; for each whether it had to be written."""
         chunks = list(self._chunks())
         render = partial(self._render, chunks, output, empty, theme)
-        for number, answer in workers.divide("Writing", render, len(chunks)):
-            for one, (data, fresh, file) in zip(chunks[number], _decode_done(answer), strict=True):
+        answers = workers.divide("Writing", render, len(chunks))
+        for chunk, answer in zip(chunks, answers, strict=True):
+            for one, (data, fresh, file) in zip(chunk, _decode_done(answer), strict=True):
                 planned, path = self.site.planned[one.place], self.paths[one.place]
                 self.digests[planned.path] = data
                 self._rows[one.place] = Row(path, data, self._template(planned), file)

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.executors import Workers
-from generator.grouper.terms import Rarity, Terms, certainty, similarity, story_terms
+from generator.grouper.terms import Rarity, Terms, begin_terms, certainty, similarity
 from tests.conftest import make_story
 
 
 def _terms(texts: list[str]) -> tuple[Terms, Counter[int]]:
     with Workers(1) as workers:
         stories = [make_story(f"s{n}", title=text, excerpt="") for n, text in enumerate(texts)]
-        return story_terms(stories, workers)
+        return begin_terms(stories, workers)()
 
 
 def _rarity(texts: list[str]) -> Rarity:
