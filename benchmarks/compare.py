@@ -1,7 +1,8 @@
 """Measure site generators side by side: ``python -m benchmarks.compare [--stories N | --source DIR]``.
 
 The contenders run in turn, several times over, so that noise of the machine falls on all alike.
-The tables show medians; ratios are to the first contender named.
+The tables show medians; ratios are to the first contender named. A first turn is for the memory:
+who is watched is slower, so its times do not count.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Session:
     verify: bool = False
     benches: dict[str, cases.Bench] = field(default_factory=dict)
 
-    def run(self, name: str) -> measure.Usage:
+    def run(self, name: str, watch: bool = False) -> measure.Usage:
         """Build with one contender, in the folder with its name, and return what it used."""
         home = self.work / name
         python_path = [str(contenders.REPOSITORY), os.environ.get("PYTHONPATH", "")]
@@ -37,17 +38,17 @@ class Session:
             "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
             "XDG_CACHE_HOME": str(home / "home"),
         }
-        return measure.run(self.made[name].command(), home, home / "log", env)
+        return measure.run(self.made[name].command(), home, home / "log", env, watch)
 
-    def cold(self, name: str) -> report.Run:
+    def cold(self, name: str, watch: bool = False) -> report.Run:
         """Build from nothing."""
         self.made[name].clean()
-        usage = self.run(name)
+        usage = self.run(name, watch)
         return report.Run(
             usage, measure.compare_states({}, measure.folder_state(self.made[name].output))
         )
 
-    def changed(self, name: str, case: str, turn: int) -> report.Run | None:
+    def changed(self, name: str, case: str, turn: int, watch: bool = False) -> report.Run | None:
         """Bring a contender to the built state, change its input, build, and undo the change."""
         contender = self.made[name]
         if self.example is None or not isinstance(contender, contenders.Editable):
@@ -56,7 +57,7 @@ class Session:
         before = bench.make_ready()
         undo = cases.apply(cases.CHANGES[case](contender, self.example, turn))
         try:
-            usage = self.run(name)
+            usage = self.run(name, watch)
             after = measure.folder_state(contender.output)
             wrong = self._differences(name, after) if self.verify else None
         finally:
@@ -71,11 +72,18 @@ class Session:
         return sum(report.digest(clean, path) != report.digest(after, path) for path in paths)
 
     def measure_case(self, case: str, runs: int) -> dict[str, list[report.Run]]:
-        """Run each contender that takes part in a case ``runs`` times, in turn."""
+        """Run each contender that takes part in a case ``runs`` times, in turn.
+
+        The turn before them is the one that is watched.
+        """
         measured: dict[str, list[report.Run]] = {}
-        for turn in range(1, runs + 1):
+        for turn in range(runs + 1):
+            watch = turn == 0
             for name in self.made:
-                run = self.cold(name) if case == "cold" else self.changed(name, case, turn)
+                if case == "cold":
+                    run: report.Run | None = self.cold(name, watch)
+                else:
+                    run = self.changed(name, case, turn, watch)
                 if run is not None:
                     measured.setdefault(name, []).append(run)
                     print(f"{case} {turn}/{runs} {name}: {run.summary()}", file=sys.stderr)

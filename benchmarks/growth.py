@@ -34,11 +34,9 @@ class Point:
 def point(size: int, runs: Sequence[report.Run]) -> Point:
     """Return the medians of the runs of one size."""
 
-    def used(name: str) -> float:
-        return report.median([float(getattr(run.usage, name)) for run in runs])
-
     files = report.median([run.output.files for run in runs])
-    return Point(size, used("wall"), used("cpu"), used("pss"), used("rss"), files)
+    wall, cpu, pss, rss = (report.used(runs, name) for name in ("wall", "cpu", "pss", "rss"))
+    return Point(size, wall, cpu, pss, rss, files)
 
 
 def doubling(before: Point, after: Point, name: str = "wall") -> float:
@@ -91,11 +89,14 @@ def drawing(points: Sequence[Point], runs: int) -> str:
 
 
 def measure_sizes(session: compare.Session, runs: int) -> dict[str, list[report.Run]]:
-    """Run every size ``runs`` times, in turn; only one output is there at a time."""
+    """Run every size ``runs`` times, in turn, and once before for its memory.
+
+    Only one output is there at a time.
+    """
     measured: dict[str, list[report.Run]] = {name: [] for name in session.made}
-    for turn in range(1, runs + 1):
+    for turn in range(runs + 1):
         for name, contender in session.made.items():
-            run = session.cold(name)
+            run = session.cold(name, watch=turn == 0)
             contender.clean()
             measured[name].append(run)
             print(f"{turn}/{runs} {name} stories: {run.summary()}", file=sys.stderr)

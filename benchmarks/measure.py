@@ -3,7 +3,8 @@
 Memory is sampled from ``/proc`` (Linux). RSS counts shared pages once in every process, PSS shares
 them out, so PSS is the fair sum for a program with worker processes. Reading PSS costs the kernel
 time in proportion to the memory, so it is sampled less often where it would take more than a
-twentieth of the run.
+twentieth of the run. Still, who is watched is slower, and the more processes it has the more so:
+runs for their time are not watched.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ INTERVAL = 0.02
 """Seconds between two samples."""
 PSS_SHARE = 0.05
 """Greatest part of the elapsed time spent in reading PSS."""
+PATIENCE = 1.0
+"""Seconds between two looks at a run that is not watched: whether it takes too long."""
 TOO_LONG = 3600.0
 """Seconds after which a run is killed: a generator that fails may wait for ever."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -29,7 +32,10 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one run used: seconds and bytes. CPU is user and system time of the tree."""
+    """What one run used: seconds and bytes. CPU is user and system time of the tree.
+
+    What was sampled is 0 if the run was not watched.
+    """
 
     wall: float
     cpu: float
@@ -41,6 +47,11 @@ class Usage:
     """Greatest RSS of a single process, as the kernel counted it (exact, not sampled)."""
     processes: int
     """Greatest number of processes seen at one instant."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether memory was sampled."""
+        return self.processes > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +118,17 @@ def _pss(pid: int) -> int:
     return 0
 
 
-def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None = None) -> Usage:
-    """Run ``command`` in ``cwd`` with its output in ``log``, and return what its tree used."""
+def run(
+    command: Sequence[str],
+    cwd: Path,
+    log: Path,
+    env: dict[str, str] | None = None,
+    watch: bool = True,
+) -> Usage:
+    """Run ``command`` in ``cwd`` with its output in ``log``, and return what its tree used.
+
+    Without ``watch`` its memory is not sampled, and it has the machine to itself.
+    """
     ended: list[tuple[float, int, float, int]] = []
     with log.open("wb") as output:
         start = time.perf_counter()
@@ -128,10 +148,13 @@ def run(command: Sequence[str], cwd: Path, log: Path, env: dict[str, str] | None
         rss = pss = processes = 0
         spent = 0.0
         while waiter.is_alive():
-            tree = descendants(process.pid)
             if time.perf_counter() - start > TOO_LONG:
-                for pid in tree:
+                for pid in descendants(process.pid):
                     os.kill(pid, signal.SIGKILL)
+            if not watch:
+                waiter.join(PATIENCE)
+                continue
+            tree = descendants(process.pid)
             processes = max(processes, len(tree))
             rss = max(rss, sum(map(_rss, tree)))
             now = time.perf_counter()

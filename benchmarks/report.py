@@ -45,11 +45,9 @@ class Run:
 
     def summary(self) -> str:
         """Return the run in a few words."""
+        memory = f" {self.usage.pss / MIB:.0f} MiB," if self.usage.watched else ""
         wrong = "" if self.wrong is None else f", {self.wrong:,} differ from a clean build"
-        return (
-            f"{self.usage.wall:.2f} s, {self.usage.pss / MIB:.0f} MiB,"
-            f" {self.output.written:,} files written{wrong}"
-        )
+        return f"{self.usage.wall:.2f} s,{memory} {self.output.written:,} files written{wrong}"
 
 
 def digest(state: Mapping[str, FileState], path: str) -> bytes:
@@ -62,13 +60,32 @@ def median(values: Sequence[float]) -> float:
     return float(statistics.median(values))
 
 
+def timed(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs for their time: those that nobody watched, or all if there is none."""
+    return [run for run in runs if not run.usage.watched] or list(runs)
+
+
+def watched(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs for their memory, or all if there is none."""
+    return [run for run in runs if run.usage.watched] or list(runs)
+
+
+def used(runs: Sequence[Run], name: str) -> float:
+    """Return the median of what runs used."""
+    chosen = timed(runs) if name in ("wall", "cpu") else watched(runs)
+    return median([float(getattr(run.usage, name)) for run in chosen])
+
+
 def ratio(value: float, base: float) -> str:
     """Return ``value`` to ``base`` with two digits after the point, or a dash where base is 0."""
     return f"{value / base:.2f}" if base else "–"
 
 
 def table(runs: Mapping[str, Sequence[Run]]) -> str:
-    """Return the medians as a Markdown table; ratios are to the first contender."""
+    """Return the medians as a Markdown table; ratios are to the first contender.
+
+    Memory is that of the runs that were watched, time that of the others.
+    """
     verified = any(run.wrong is not None for own in runs.values() for run in own)
     headings = [*HEADINGS, *(["differ from clean"] if verified else [])]
     lines = [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
@@ -82,22 +99,19 @@ def table(runs: Mapping[str, Sequence[Run]]) -> str:
 
 
 def _cells(own: Sequence[Run], first: Sequence[Run]) -> list[str]:
-    def used(name: str, runs: Sequence[Run] = own) -> float:
-        return median([float(getattr(run.usage, name)) for run in runs])
-
     def left(name: str) -> float:
         return median([float(getattr(run.output, name)) for run in own])
 
-    walls = [run.usage.wall for run in own]
+    walls = [run.usage.wall for run in timed(own)]
     return [
-        f"{used('wall'):.2f} ({min(walls):.2f} to {max(walls):.2f})",
-        f"{used('cpu'):.2f}",
-        *(f"{used(name) / MIB:.0f}" for name in ("pss", "rss", "largest")),
-        f"{used('processes'):.0f}",
+        f"{used(own, 'wall'):.2f} ({min(walls):.2f} to {max(walls):.2f})",
+        f"{used(own, 'cpu'):.2f}",
+        *(f"{used(own, name) / MIB:.0f}" for name in ("pss", "rss", "largest")),
+        f"{used(own, 'processes'):.0f}",
         f"{left('files'):,.0f}",
         f"{left('size') / 1e6:.1f}",
         *(f"{left(name):,.0f}" for name in ("written", "written_html", "changed", "removed")),
-        *(ratio(used(name), used(name, first)) for name in ("wall", "cpu", "pss")),
+        *(ratio(used(own, name), used(first, name)) for name in ("wall", "cpu", "pss")),
     ]
 
 

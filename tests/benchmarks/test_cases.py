@@ -139,18 +139,24 @@ def test_a_site_is_made_ready_with_as_few_builds_as_it_takes(tmp_path: Path) -> 
     assert (copier.builds, copier.cleans) == (2, 1)
 
 
-def run(wall: float, written: int) -> report.Run:
-    usage = measure.Usage(wall, wall, 2 * report.MIB, report.MIB, report.MIB, 1)
+def run(wall: float, written: int, mib: int = 0) -> report.Run:
+    memory = mib * report.MIB
+    usage = measure.Usage(wall, wall, 2 * memory, memory, report.MIB, 1 if mib else 0)
     return report.Run(usage, measure.Written(1000, 2_500_000, written, written, written, 0))
 
 
 def test_a_table_shows_medians_and_ratios_to_the_first() -> None:
     text = report.table(
-        {"one": [run(1, 0), run(3, 0), run(2, 9)], "two": [run(5, 1000)], "none": [run(0, 0)]}
+        {
+            "one": [run(9, 0, 7), run(1, 0), run(3, 0), run(2, 9)],
+            "two": [run(5, 1000)],
+            "none": [run(0, 0)],
+        }
     )
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()]
     cells = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[2:]}
     assert cells["one"]["wall s (least to most)"] == "2.00 (1.00 to 3.00)"
+    assert (cells["one"]["PSS MiB"], cells["one"]["RSS MiB"]) == ("7", "14")
     assert (cells["one"]["written"], cells["two"]["written"]) == ("0", "1,000")
     assert (cells["two"]["time ratio"], cells["none"]["time ratio"]) == ("2.50", "0.00")
 
@@ -169,3 +175,6 @@ def test_a_run_counts_the_memory_and_time_of_its_children(tmp_path: Path) -> Non
     assert used.rss > 64 * 2**20
     assert used.largest > 64 * 2**20
     assert used.wall > 0.5
+    alone = measure.run([sys.executable, "-c", "pass"], tmp_path, tmp_path / "log", watch=False)
+    assert (alone.watched, alone.pss, alone.processes) == (False, 0, 0)
+    assert alone.wall > 0
