@@ -36,15 +36,15 @@ class Workers:
         self.jobs = jobs if hasattr(os, "fork") else 1
         self._progress = progress or _silent
         self._beside: list[Fork[bytes]] = []
-        self._divided: list[Division] = []
+        self._divided: set[Division] = set()
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Who asked for answers may have failed before the last.
-        for division in self._divided:
-            division.close()
+        # Who asked for answers may have failed before the first.
+        while self._divided:
+            self._divided.pop().close()
         for fork in self._beside:
             fork.end()
 
@@ -61,13 +61,17 @@ class Workers:
         Exceptions of the function come out here.
         """
         division = Division(function, total, min(self.jobs, total) - 1)
-        self._divided.append(division)
+        self._divided.add(division)
         return self._told(name, division, total)
 
     def _told(self, name: str, division: Division, total: int) -> Iterator[bytes]:
-        for done, answer in enumerate(division.answers(), 1):
-            self._progress(name, done, total)
-            yield answer
+        try:
+            for done, answer in enumerate(division.answers(), 1):
+                self._progress(name, done, total)
+                yield answer
+        finally:
+            # Its function holds what it was made of, which nobody needs any more.
+            self._divided.discard(division)
 
     def aside(self, function: Callable[[], bytes]) -> Callable[[], bytes]:
         """Begin work beside what follows; the answer, to be asked for once, waits for its result.

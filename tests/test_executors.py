@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Timer
 
@@ -179,6 +180,20 @@ def test_who_fails_while_asking_leaves_no_copy_behind() -> None:
     (copy,) = pids - {os.getpid()}
     with pytest.raises(ProcessLookupError):
         os.kill(copy, 0)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_divided_work_read_is_let_go_once_it_is_done(jobs: int) -> None:
+    def begin(workers: Workers) -> tuple[Iterator[bytes], weakref.ref[set[int]]]:
+        read = set(range(5))
+        answers = workers.divide("Testing", lambda n: b"%d" % (n in read), 5)
+        return answers, weakref.ref(read)
+
+    with Workers(jobs) as workers:
+        answers, read = begin(workers)
+        assert read() is not None
+        assert list(answers) == [b"1"] * 5
+        assert read() is None
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
