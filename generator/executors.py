@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from generator.forks import Division, Fork, Piece
 
@@ -35,7 +36,7 @@ class Workers:
         # Where a process cannot be copied there is this one.
         self.jobs = jobs if hasattr(os, "fork") else 1
         self._progress = progress or _silent
-        self._beside: list[Fork[bytes]] = []
+        self._forks: list[Fork[Any]] = []
         self._divided: set[Division] = set()
 
     def __enter__(self) -> Workers:
@@ -45,8 +46,11 @@ class Workers:
         # Who asked for answers may have failed before the first.
         while self._divided:
             self._divided.pop().close()
-        for fork in self._beside:
-            fork.end()
+        for fork in self._forks:
+            fork.stop()
+        # To give a copy of all memory back takes the system a while, in which others can work.
+        for fork in self._forks:
+            fork.wait()
 
     def divide(self, name: str, function: Piece, total: int) -> Iterator[bytes]:
         """``function`` of each number below ``total``, in order, each as soon as it is there.
@@ -62,6 +66,7 @@ class Workers:
         """
         division = Division(function, total, min(self.jobs, total) - 1)
         self._divided.add(division)
+        self._forks += division.forks
         return self._told(name, division, total)
 
     def _told(self, name: str, division: Division, total: int) -> Iterator[bytes]:
@@ -90,5 +95,5 @@ class Workers:
             fork = Fork(work)
         except OSError:
             return function
-        self._beside.append(fork)
+        self._forks.append(fork)
         return lambda: next(fork.answers())

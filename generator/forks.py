@@ -64,19 +64,22 @@ class Division:
     """``function`` of each number below ``total``, by this process and so many forks.
 
     The forks begin at once, and this process takes its part while answers are asked
-    for. Where the system refuses a fork, there are fewer.
+    for. Where the system refuses a fork, there are fewer. Whoever divides waits for
+    them, too, once they are stopped.
     """
 
     def __init__(self, function: Piece, total: int, forks: int) -> None:
         self._function = function
         self._claims = _Claims(total)
-        self._forks: list[Fork[tuple[int, bytes]]] = []
+        self.forks: list[Fork[tuple[int, bytes]]] = []
         try:
             with suppress(OSError):
-                while len(self._forks) < forks:
-                    self._forks.append(Fork(self._part))
+                while len(self.forks) < forks:
+                    self.forks.append(Fork(self._part))
         except BaseException:
             self.close()
+            for fork in self.forks:
+                fork.wait()
             raise
 
     def answers(self) -> Iterator[bytes]:
@@ -101,18 +104,17 @@ class Division:
             self.close()
 
     def close(self) -> None:
-        """End the forks, whether all is done or not."""
+        """Stop the forks, whether all is done or not."""
         self._claims.close()
-        for fork in self._forks:
-            fork.end()
-        self._forks = []
+        for fork in self.forks:
+            fork.stop()
 
     def _arriving(self) -> Iterator[tuple[int, bytes]]:
         for numbered in self._part():
             yield numbered
-            for fork in self._forks:
+            for fork in self.forks:
                 yield from fork.answers(wait=False)
-        for fork in self._forks:
+        for fork in self.forks:
             yield from fork.answers()
 
     def _part(self) -> Iterator[tuple[int, bytes]]:
@@ -165,12 +167,15 @@ class Fork(Generic[Answer]):
             else:
                 yield from told
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Let it go, whether it is done or not."""
         # Once its answers are here it has nothing left to do.
         self._process.kill()
-        self._process.join()
         self._receiver.close()
+
+    def wait(self) -> None:
+        """Wait until the system has taken it away; it has a copy of all memory to give back."""
+        self._process.join()
 
 
 def _work(work: Callable[[], Iterable[object]], sender: Connection) -> None:
