@@ -301,3 +301,18 @@ def test_a_value_as_json_is_an_object_of_its_fields() -> None:
 )
 def test_a_name_with_a_number_stays_on_one_line(text: str, html: str) -> None:
     assert escape(headline(text)) == html
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.a.example/x", "a.example"),
+        ("https://newwww.a.example/", "newwww.a.example"),
+        ("https://a.example?story=1", "a.example"),
+        ("https://a.example:8080/x", "a.example"),
+    ],
+)
+def test_the_button_names_the_site_that_it_leads_to(url: str, host: str) -> None:
+    site = plan([make_story("s", url=url)])
+    (page,) = [page for path, page in rendered(site).items() if path.startswith("news/")]
+    assert first(page, ".button").text() == f"Read it at {host}"
