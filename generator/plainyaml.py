@@ -23,20 +23,31 @@ Path = tuple[str | int, ...]
 _NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}"
 _ESCAPED = r'"[^"\\\n]*(?:\\["\\/nrt][^"\\\n]*)*+"'
 # A plain scalar that needs no thought: it opens, closes and comments nothing.
-_PLAIN = r"(?:-(?=[0-9])|[A-Za-z0-9])(?:[^\s:#]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#]))*+"
+# Letters of ASCII come first, as to ask of each whether it is a space takes long; quotes and escapes
+# are not among them.
+_PLAIN = (
+    r"(?:-(?=[0-9])|[A-Za-z0-9])"
+    r"(?:[!$-9;-\[\]-~]++|[^\s:#{}]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#{}]))*+"
+)
+_UNQUOTED = _PLAIN.replace("{}", r"\"\\")
+_PLAIN = _PLAIN.replace("{}", "")
 # Indent, dash, key, the inside of a quoted scalar, another scalar, or what is none of these.
 _REGULAR = re.compile(
     rf"^(?: *+$|(\ *+)(-\ (?=.))?(?:({_NAME}):(?:\ |$))?"
     rf"(?:\"([^\"\\\n]++)\"|({_ESCAPED}|~|{_PLAIN}|))$|(.++))",
     re.MULTILINE,
 )
-# A key of the top level, the inside of a quoted scalar, another scalar, the lines below; or else.
+# A key of the top level, what stands between the first quote and the last, another scalar, the
+# lines below; or else. To run to the end of a line is several times as fast as to ask of each
+# character whether it is a quote.
 _TOP = re.compile(
-    rf"^(?:({_NAME}):(?:\ (?:\"([^\"\\\n]++)\"|({_ESCAPED}|~|{_PLAIN}|))$|$)"
+    rf"^(?:({_NAME}):(?:\ (?:\"(.+)\"|(\"\"|~|{_PLAIN}|))$|$)"
     rf"((?:\n(?:[\ -].*+|$))*+)|(.++))",
     re.MULTILINE,
 )
+_INSIDE = re.compile(_ESCAPED[1:-1])
 _ESCAPE = re.compile(r"\\(.)")
+_AT_LINE_END = re.compile(r"\\(.\n?)")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}
 # What libyaml would refuse as not printable; such a text is left to it.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -73,6 +84,10 @@ def _read(front: str) -> dict[str, Any] | None:
         if unknown or key in root:
             return None
         value: Any = quoted or (_scalar(other) if other else None)
+        if '"' in quoted or "\\" in quoted:
+            if not _INSIDE.fullmatch(quoted):
+                return None
+            value = _unescaped(quoted)
         if not block.strip("\n"):
             if len(key) == 7 and key.lower() == SECRET:
                 continue
@@ -153,16 +168,19 @@ def _scalar(text: str) -> str | None:
     """The value of a scalar that is not simply quoted."""
     if text in NULLS:
         return None
-    if text[0] != '"':
-        return text
-    return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], text[1:-1])
+    return text if text[0] != '"' else _unescaped(text[1:-1])
+
+
+def _unescaped(inside: str) -> str:
+    return _ESCAPE.sub(lambda found: _ESCAPES[found[1]], inside)
 
 
 # --------------------------------------------- a list whose entries can wait
 
 # The secret is never kept as text; a list that holds it is read at once.
 _KEY = rf"(?!(?i:{SECRET}):){_NAME}"
-_VALUE = rf"(?:{_ESCAPED}|{_PLAIN})"
+# A quoted value may have quotes within, which are counted afterwards.
+_VALUE = rf"(?:\".*\"|{_UNQUOTED})"
 _NESTED = (
     rf"(?:(?:      {_KEY}: {_VALUE}\n)++"
     rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
@@ -204,7 +222,14 @@ def _find_block(front: str, key: str) -> tuple[int, int] | None:
     """Where the list under ``key`` starts, with the line break before it, and ends."""
     start = front.find(f"\n{key}:\n  - ")
     block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
-    return (start, block.end()) if block else None
+    return (start, block.end()) if block and _is_quoted_well(front, *block.span()) else None
+
+
+def _is_quoted_well(front: str, start: int, end: int) -> bool:
+    """Whether quotes stand around values only, or escaped; quoted values end with their lines."""
+    escaped = _AT_LINE_END.findall(front, start, end) if "\\" in front else []
+    quotes = front.count('"', start, end) - escaped.count('"')
+    return quotes == 2 * front.count('"\n', start, end) and _ESCAPES.keys() >= set(escaped)
 
 
 def _entries(front: str, key: str, block: tuple[int, int]) -> Entries:

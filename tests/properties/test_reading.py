@@ -394,3 +394,43 @@ def test_the_key_of_an_article_ignores_who_sent_the_reader(
 @pytest.mark.parametrize("path", ["/a?id=1", "/a?idutm_source=1", "/a/ref=1", "/a?reference=1"])
 def test_what_tells_articles_apart_stays_in_the_key(path: str) -> None:
     assert url_key(f"https://news.example{path}") == f"news.example{path}"
+
+
+# Lines whose quotes and escapes could make up for each other's, were they only counted.
+TRICKY = st.lists(
+    st.sampled_from(
+        [
+            '    title: "a"b"',
+            '    title: "say: "hi""',
+            '    title: "a\\\\"',
+            '    title: "a\\"',
+            '    title: "a\\\\\\"b"',
+            '    title: "a \\u0041"',
+            '    title: ""',
+            '    title: """',
+            '    title: "',
+            '    excerpt: 5"',
+            '    excerpt: 5"6"',
+            "    excerpt: C:\\dir",
+            '    excerpt: "C:\\dir"',
+            '    excerpt: "a: \\"b\\""',
+            '    quality: "9"',
+            "    quality: 9",
+        ]
+    ),
+    max_size=4,
+)
+
+
+@MANY
+@given(st.lists(TRICKY, min_size=1, max_size=3))
+def test_quotes_that_make_up_for_each_other_deceive_nobody(entries: list[list[str]]) -> None:
+    front = "related:\n" + "".join(
+        "\n".join([f"  - webUrl: https://a.example/{n}", *rows, ""])
+        for n, rows in enumerate(entries)
+    )
+    found = read_waiting(f"first: 1\n{front}", "related")
+    if found is not None and isinstance(waited := found["related"], Entries):
+        read = [read_entry(text) for text in waited]
+        expected = by_events(front)
+        assert expected == (None if None in read else {"related": read})
