@@ -121,8 +121,10 @@ def related_to(
 ) -> list[int]:
     """The places that the story at ``place``, or a twin of it, declares as related."""
     story = stories[place]
-    named = chain.from_iterable(one.related for one in (story, *twins.get(story.id, ())))
-    found = dict.fromkeys(places[other] for other in named if other in places)
+    named: Iterable[str] = story.related
+    if others := twins.get(story.id):
+        named = chain(named, *[twin.related for twin in others])
+    found = dict.fromkeys([places[other] for other in named if other in places])
     found.pop(place, None)
     return list(found)
 

@@ -25,6 +25,18 @@ _TOPICS_ON_CARD = 3
 _encode = msgspec.msgpack.Encoder().encode
 
 
+class _Days(dict[datetime, date]):
+    """The days of instants: every report is counted by its day on several pages."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, moment: datetime) -> date:
+        day = self[moment] = moment.astimezone(self._zone).date()
+        return day
+
+
 class Cards:
     """Makes each card once; a cluster as it stood on some day has one of its own.
 
@@ -64,8 +76,9 @@ class Cards:
             key: Link(title, addresses.provider(key) if key in reporting else "")
             for key, title in _titles(loaded.providers).items()
         }
-        # Every report is counted by its day on several pages.
-        self._days: dict[datetime, date] = {}
+        # The day of an instant in the site's time zone.
+        self.day: Callable[[datetime], date] = _Days(zone).__getitem__
+        self._above: dict[tuple[str, ...], frozenset[str]] = {}
         self._changed: dict[str, datetime] = {}
         self._cards: dict[tuple[str, int], Card] = {}
         self._keys_of = keys
@@ -79,13 +92,6 @@ class Cards:
     @cached_property
     def _keys(self) -> Mapping[str, bytes]:
         return self._keys_of()
-
-    def day(self, moment: datetime) -> date:
-        """The day of an instant in the site's time zone."""
-        day = self._days.get(moment)
-        if day is None:
-            day = self._days[moment] = moment.astimezone(self.zone).date()
-        return day
 
     def path(self, cluster: Cluster) -> str:
         """The path of the page of a cluster."""
@@ -107,6 +113,14 @@ class Cards:
     def topics_of(self, cluster: Cluster) -> list[str]:
         """The topics of a cluster, narrowest first."""
         return sorted(cluster.topics, key=lambda topic: -len(self.lines[topic]))
+
+    def with_above(self, topics: tuple[str, ...]) -> frozenset[str]:
+        """The topics and all above them."""
+        found = self._above.get(topics)
+        if found is None:
+            found = frozenset(above for topic in topics for above in self.lines[topic])
+            self._above[topics] = found
+        return found
 
     def provider_link(self, key: str) -> Link:
         return self._provider_links[key]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 
 from generator.model import Cluster, Provider, Story, original
 from generator.options import ListOptions
@@ -116,9 +117,7 @@ def _provider_page(
 def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> ProviderFigures:
     # As their pages have them, with those of the topics below.
     topics = Counter(
-        topic
-        for _, cluster in reports
-        for topic in {above for named in cluster.topics for above in cards.lines[named]}
+        chain.from_iterable([cards.with_above(cluster.topics) for _, cluster in reports])
     )
     if cards.root:
         del topics[cards.root]
@@ -128,17 +127,17 @@ def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> Pro
             Counted(cards.topic_link(topic), count)
             for topic, count in most_counted(topics, _TOPICS)
         ),
-        chart=activity(cards.day(story.published) for story, _ in reports),
+        chart=activity([cards.day(story.published) for story, _ in reports]),
     )
 
 
 def _row(story: Story, cluster: Cluster, cards: Cards, firsts: _Firsts) -> ReportRow:
-    path = cards.path(cluster)
-    is_lead = story.id == cluster.lead.id
+    path, lead = cards.path(cluster), cluster.lead
+    is_lead = story is lead
     return ReportRow(
         cards.entry(story, path),
         is_lead,
-        Link("" if is_lead else cluster.lead.title, path),
+        Link("" if is_lead else lead.title, path),
         firsts.ahead(story, cluster),
         _is_copy(story, cluster),
     )
@@ -183,8 +182,10 @@ def _first(cluster: Cluster) -> tuple[str, int] | None:
     if cluster.sources == 1:
         return None
     first = cluster.first
-    _mine, others = _parted(cluster.texts, first)
-    theirs = [one.published for text in others for one in text if one.provider != first.provider]
+    others: Iterable[Story] = cluster.members
+    if cluster.text_of:
+        others = chain.from_iterable(_parted(cluster.texts, first)[1])
+    theirs = [one.published for one in others if one.provider != first.provider]
     lead = min(theirs, default=first.published) - first.published
     return first.id, max(0, int(lead.total_seconds()))
 

@@ -188,7 +188,7 @@ def _figures(topic: Topic, tree: TopicTree, cards: Cards, board: _Board) -> Topi
         related=tuple(
             Counted(cards.topic_link(other), count) for other, count in _related(topic.id, tree)
         ),
-        chart=activity(cards.day(story.published) for story in reports),
+        chart=activity([cards.day(story.published) for story in reports]),
     )
 
 

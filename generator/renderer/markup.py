@@ -85,35 +85,45 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     both = str(escape(language.say("%(date)s, %(time)s")))
     short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
-    def element(value: datetime, text: str) -> Markup:
+    # A report stands in many lists.
+    @lru_cache(maxsize=16_384)
+    def parts(value: datetime) -> tuple[str, date, str]:
+        """How an element begins, the day and the time of day."""
+        local = value.astimezone(zone)
+        return f'<time datetime="{stamp(value)}">', local.date(), clock_time(local)
+
+    def element(opening: str, text: str) -> Markup:
         # Markup's own constructor is Python, and asks whether the text is more than a text.
-        return str.__new__(Markup, f'<time datetime="{stamp(value)}">{text}</time>')
+        return str.__new__(Markup, f"{opening}{text}</time>")
 
     def moment(value: datetime) -> Markup:
         """``23 Feb 2024, 13:56``"""
-        local = value.astimezone(zone)
-        return element(value, both % {"date": short(local.date()), "time": clock_time(local)})
+        opening, day, time = parts(value)
+        return element(opening, both % {"date": short(day), "time": time})
 
     def clock(value: datetime) -> Markup:
         """``13:56``"""
-        return element(value, clock_time(value.astimezone(zone)))
+        opening, _, time = parts(value)
+        return element(opening, time)
 
     def day(value: datetime) -> Markup:
         """``23 Feb 2024``"""
-        return element(value, short(value.astimezone(zone).date()))
+        opening, day, _ = parts(value)
+        return element(opening, short(day))
 
     def long_day(value: datetime) -> Markup:
         """``Friday, 23 February 2024``"""
-        return element(value, long(value.astimezone(zone).date()))
+        opening, day, _ = parts(value)
+        return element(opening, long(day))
 
     def beside(value: datetime, other: datetime) -> Markup:
         """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
-        local = value.astimezone(zone)
-        day, near = local.date(), other.astimezone(zone).date()
+        opening, day, time = parts(value)
+        near = parts(other)[1]
         if day == near:
-            return element(value, clock_time(local))
+            return element(opening, time)
         told = brief(day) if day.year == near.year else short(day)
-        return element(value, both % {"date": told, "time": clock_time(local)})
+        return element(opening, both % {"date": told, "time": time})
 
     return {
         "moment": moment,
