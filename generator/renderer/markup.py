@@ -86,7 +86,7 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
     # A report stands in many lists.
-    @lru_cache(maxsize=16_384)
+    @lru_cache(maxsize=4096)
     def parts(value: datetime) -> tuple[str, date, str]:
         """How an element begins, the day and the time of day."""
         local = value.astimezone(zone)
