@@ -15,6 +15,7 @@ from generator.plainyaml import MAX_DEPTH, MAX_NODES, NULLS, SECRET, Path
 
 # Where libyaml is missing PyYAML falls back to its own parser: slower, same events.
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
 
 
 def read_events(
@@ -34,10 +35,14 @@ def read_events(
         raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line = mark.line + first if mark else 1
         # The parser's own words are fixed phrases; they never quote the text.
+        problem = str(error.problem or error.context)
+        if "nesting depth" in problem:  # newer ones look ahead, and stop before an event comes
+            raise FrontMatterError(_TOO_DEEP, line) from None
         raise FrontMatterError(
-            f"is not valid YAML: {error.problem or error.context}",
-            mark.line + first if mark else 1,
+            f"is not valid YAML: {problem}",
+            line,
             "quote texts that hold a colon, a quote or a bracket",
         ) from None
     except yaml.YAMLError as error:
@@ -108,7 +113,7 @@ class _Builder:
         if event.tag:
             raise FrontMatterError("uses a YAML tag", line, "remove the word that starts with !")
         if depth >= MAX_DEPTH:
-            raise FrontMatterError(f"is nested deeper than {MAX_DEPTH} levels", line)
+            raise FrontMatterError(_TOO_DEEP, line)
         if self.nodes > MAX_NODES:
             raise FrontMatterError(f"holds more than {MAX_NODES} values", line)
 
