@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from generator.model import Frozen, Image
-from generator.urls import url_host
 
 
 class Link(Frozen, frozen=True):
@@ -57,11 +56,6 @@ class Entry(Frozen, frozen=True, kw_only=True):
     def changed(self) -> datetime:
         """When it was last changed, or else published."""
         return self.updated or self.published
-
-    @property
-    def host(self) -> str:
-        """The site that it is on, as people say it."""
-        return url_host(self.url).removeprefix("www.")
 
     @property
     def also_at(self) -> tuple[Entry, ...]:

@@ -24,6 +24,7 @@ from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 from generator.renderer.sources import DEFAULT
 from generator.site import SiteInfo
+from generator.urls import url_host
 
 
 @lru_cache(maxsize=8)
@@ -65,10 +66,16 @@ def load_theme(
         "chronology": chronology,
         "shares": shares,
         "headline": markup.headline,
+        "host": _host,
         "script_json": markup.script_json,
         **markup.time_filters(ZoneInfo(time_zone), spoken),
     }
     return environment
+
+
+def _host(url: str) -> str:
+    """The site that an address is on, as people say it."""
+    return url_host(url).removeprefix("www.")
 
 
 # A folder that is hidden, or a name that Jinja would take for another.
