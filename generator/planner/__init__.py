@@ -42,7 +42,8 @@ from generator.planner.newsletters import newsletter_issues, newsletters_page
 from generator.planner.provider_pages import provider_pages, reports_of
 from generator.planner.standings import Boards
 from generator.planner.story_pages import alias_redirects, planned, redirects, story_pages
-from generator.planner.topic_pages import TopicTree, topic_pages
+from generator.planner.topic_pages import topic_pages
+from generator.planner.tree import TopicTree
 from generator.site import Planned, Site, SiteInfo
 from generator.text import counted
 
@@ -85,8 +86,7 @@ def plan_site(
         loaded,
         addresses,
         zone,
-        tree.lines,
-        tree.root,
+        tree,
         reporting,
         {addresses.page_of[c.lead.id] for c in clusters if len(c.reports) > 1},
         pictures.settle,

@@ -16,6 +16,7 @@ from generator.model import Cluster, Image, Loaded, Provider, Story, original
 from generator.options import ListOptions
 from generator.parts import Card, Entry, Link, Out
 from generator.planner.addresses import Addresses
+from generator.planner.tree import TopicTree
 from generator.text import shorten
 
 _EXCERPT_IN_LIST = 240
@@ -40,9 +41,8 @@ class _Days(dict[datetime, date]):
 class Cards:
     """Makes each card once; a cluster as it stood on some day has one of its own.
 
-    ``lines`` has every topic with all above it, ``root`` is the one that
-    cards leave out; ``reporting`` are the providers with a page, ``covered`` the
-    paths of clusters with coverage, and
+    The root of the ``tree`` is the topic that cards leave out; ``reporting`` are the
+    providers with a page, ``covered`` the paths of clusters with coverage, and
     ``local_image`` settles the site's own pictures. ``options`` is what else
     decides how pages show a cluster; ``keys`` give a digest of each cluster
     by the id of its lead, where it is known already.
@@ -53,8 +53,7 @@ class Cards:
         loaded: Loaded,
         addresses: Addresses,
         zone: ZoneInfo,
-        lines: Mapping[str, Sequence[str]],
-        root: str | None,
+        tree: TopicTree,
         reporting: Container[str],
         covered: Container[str],
         local_image: Callable[[Image], Image | None],
@@ -65,8 +64,7 @@ class Cards:
         self.language = language
         self.addresses = addresses
         self.zone = zone
-        self.lines = lines
-        self.root = root
+        self.tree = tree
         self.covered = covered
         self.local_image = local_image
         self._topic_links = {
@@ -78,7 +76,6 @@ class Cards:
         }
         # The day of an instant in the site's time zone.
         self.day: Callable[[datetime], date] = _Days(zone).__getitem__
-        self._above: dict[tuple[str, ...], frozenset[str]] = {}
         self._changed: dict[str, datetime] = {}
         self._cards: dict[tuple[str, int], Card] = {}
         self._keys_of = keys
@@ -87,7 +84,7 @@ class Cards:
             key: digest(_encode(link)) for key, link in self._provider_links.items()
         }
         self._topics_marks: dict[tuple[str, ...], bytes] = {}
-        self._context = digest(_encode((options, root)))
+        self._context = digest(_encode((options, tree.root)))
 
     @cached_property
     def _keys(self) -> Mapping[str, bytes]:
@@ -110,17 +107,9 @@ class Cards:
     def topic_link(self, topic_id: str) -> Link:
         return self._topic_links[topic_id]
 
-    def topics_of(self, cluster: Cluster) -> list[str]:
+    def topics_of(self, cluster: Cluster) -> tuple[str, ...]:
         """The topics of a cluster, narrowest first."""
-        return sorted(cluster.topics, key=lambda topic: -len(self.lines[topic]))
-
-    def with_above(self, topics: tuple[str, ...]) -> frozenset[str]:
-        """The topics and all above them."""
-        found = self._above.get(topics)
-        if found is None:
-            found = frozenset(above for topic in topics for above in self.lines[topic])
-            self._above[topics] = found
-        return found
+        return self.tree.narrowest_first(cluster.topics)
 
     def provider_link(self, key: str) -> Link:
         return self._provider_links[key]
@@ -132,23 +121,28 @@ class Cards:
         self, story: Story, path: str = "", full: bool = False, copies: Sequence[Story] = ()
     ) -> Entry:
         """One report; ``full`` keeps the whole excerpt, ``copies`` have the same text."""
-        first = original((story, *copies)) if copies else story
-        excerpt = "" if story.excerpt == story.title else story.excerpt
+        title, published, updated = story.title, story.published, story.updated
+        excerpt = "" if story.excerpt == title else story.excerpt
         return Entry(
-            title=story.title,
+            title=title,
             url=story.url,
             provider=self._provider_links[story.provider],
-            published=story.published,
+            published=published,
             excerpt=excerpt if full else shorten(excerpt, _EXCERPT_IN_LIST),
             path=path,
             covered=path in self.covered,
             kind=story.kind,
             quality=story.quality,
-            image=self._picture(story),
-            updated=story.updated if story.updated and story.updated > story.published else None,
-            elsewhere=tuple(
-                [msgspec.structs.replace(self.entry(c), is_copy=c is not first) for c in copies]
-            ),
+            image=self._picture(story) if story.images else None,
+            updated=updated if updated and updated > published else None,
+            elsewhere=self._copies(story, copies) if copies else (),
+        )
+
+    def _copies(self, story: Story, copies: Sequence[Story]) -> tuple[Entry, ...]:
+        """What has the text of a story, each with whether it is a copy or the original."""
+        first = original((story, *copies))
+        return tuple(
+            [msgspec.structs.replace(self.entry(c), is_copy=c is not first) for c in copies]
         )
 
     def _picture(self, story: Story) -> Image | None:
@@ -165,7 +159,7 @@ class Cards:
             providers: dict[str, Story] = {}
             for story in cluster.reports:
                 providers.setdefault(story.provider, story)
-            topics = [topic for topic in self.topics_of(cluster) if topic != self.root]
+            topics = [topic for topic in self.topics_of(cluster) if topic != self.tree.root]
             also = [story for name, story in providers.items() if name != lead.provider][:_ALSO]
             self._cards[key] = Card(
                 path=path,
@@ -204,7 +198,9 @@ class Cards:
                 [
                     picture
                     for story in shown
-                    if (picture := self._picture(story)) and "://" not in picture.url
+                    if story.images
+                    and (picture := self._picture(story))
+                    and "://" not in picture.url
                 ],
             )
             key = self._keys.get(lead) or digest(_encode(cluster))
@@ -217,7 +213,9 @@ class Cards:
         """A digest of what pages say of some topics."""
         mark = self._topics_marks.get(topics)
         if mark is None:
-            told = [[(above, self._topic_links[above]) for above in self.lines[t]] for t in topics]
+            told = [
+                [(above, self._topic_links[above]) for above in self.tree.lines[t]] for t in topics
+            ]
             mark = self._topics_marks[topics] = digest(_encode(told))
         return mark
 

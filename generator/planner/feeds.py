@@ -10,7 +10,7 @@ from generator.parts import Feed
 from generator.planner.cards import Cards
 from generator.planner.lists import Report
 from generator.planner.ranking import newest_moment
-from generator.planner.topic_pages import TopicTree
+from generator.planner.tree import TopicTree
 from generator.site import SiteInfo
 
 

@@ -13,7 +13,7 @@ from generator.parts import Section
 from generator.planner.cards import Cards
 from generator.planner.ranking import choose_top, newest_moment, rank
 from generator.planner.standings import Boards, ranked
-from generator.planner.topic_pages import TopicTree
+from generator.planner.tree import TopicTree
 from generator.site import SiteInfo
 
 _WEEK, _MONTH = timedelta(days=7), timedelta(days=30)

@@ -117,10 +117,10 @@ def _provider_page(
 def _figures(standing: Standing, reports: Sequence[Report], cards: Cards) -> ProviderFigures:
     # As their pages have them, with those of the topics below.
     topics = Counter(
-        chain.from_iterable([cards.with_above(cluster.topics) for _, cluster in reports])
+        chain.from_iterable([cards.tree.with_above(cluster.topics) for _, cluster in reports])
     )
-    if cards.root:
-        del topics[cards.root]
+    if cards.tree.root:
+        del topics[cards.tree.root]
     return ProviderFigures(
         standing=standing,
         topics=tuple(

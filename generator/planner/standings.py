@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import add
 
 from generator.model import Cluster
 from generator.parts import Link, Standing
 
 # What one provider gets for its part in one cluster, as a standing has it.
 _LEADS, _COVERAGE, _FIRSTS, _CONTESTED, _QUALITY, _RATED = range(6)
-_Marks = Mapping[str, list[int]]
+# The figures of a provider as one number, of so many bits each: a single addition adds all six.
+_BITS = 64
+_Marks = Mapping[str, int]
 
 
 class Boards:
@@ -29,11 +30,11 @@ class Boards:
         its original's, or the lead's if that has it. Who has none of all three
         has no rank, and comes last.
         """
-        sums: dict[str, list[int]] = {}
+        packed: dict[str, int] = {}
         for cluster in clusters:
             for provider, marks in self._marks_of(cluster).items():
-                known = sums.get(provider)
-                sums[provider] = marks if known is None else list(map(add, known, marks))
+                packed[provider] = packed.get(provider, 0) + marks
+        sums = {provider: _unpacked(marks) for provider, marks in packed.items()}
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
@@ -54,13 +55,23 @@ class Boards:
         lead = cluster.members[0].id
         marks = self._marks.get(lead)
         if marks is None:
-            marks = self._marks[lead] = _marks(cluster)
+            found = _marks(cluster)
+            marks = self._marks[lead] = {key: _packed(figures) for key, figures in found.items()}
         return marks
 
 
 def ranked(board: Mapping[str, Standing]) -> tuple[Standing, ...]:
     """Those of a leaderboard that have a rank."""
     return tuple([standing for standing in board.values() if standing.rank])
+
+
+def _packed(figures: Iterable[int]) -> int:
+    return sum([figure << _BITS * place for place, figure in enumerate(figures)])
+
+
+def _unpacked(marks: int) -> tuple[int, ...]:
+    figure = (1 << _BITS) - 1
+    return tuple([marks >> _BITS * place & figure for place in range(_RATED + 1)])
 
 
 def _ranking(figures: Sequence[int]) -> tuple[int, int, int]:
@@ -84,8 +95,8 @@ def _standing(
     )
 
 
-def _marks(cluster: Cluster) -> _Marks:
-    """The marks of each provider of a cluster."""
+def _marks(cluster: Cluster) -> Mapping[str, list[int]]:
+    """The figures of each provider of a cluster, none of them below zero."""
     found = {story.provider: [0] * 6 for story in cluster.members}
     reports = cluster.reports
     for story in reports:

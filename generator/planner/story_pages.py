@@ -16,7 +16,7 @@ from generator.pages import AnyPage, RedirectPage, StoryPage
 from generator.parts import Entry, LeadRule, Link, Why
 from generator.planner.addresses import RESERVED, archive_path
 from generator.planner.cards import Cards
-from generator.planner.topic_pages import TopicTree
+from generator.planner.tree import TopicTree
 from generator.site import Planned
 from generator.text import shorten
 
@@ -68,7 +68,7 @@ def _older_of_topic(
     for cluster in reversed(clusters):
         topics = cards.topics_of(cluster)
         found.append(tuple(recent.get(topics[0], ())) if topics else ())
-        for topic in tree.with_ancestors(topics):
+        for topic in tree.with_above(cluster.topics):
             recent.setdefault(topic, deque(maxlen=2 * _MORE)).appendleft(cluster)
     return found[::-1]
 

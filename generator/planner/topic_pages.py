@@ -1,9 +1,9 @@
-"""Topics: the index as a tree, and a page for each with its children's stories."""
+"""Topics: the index, and a page for each with its children's stories."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 from generator.model import Cluster, Topic
@@ -15,87 +15,11 @@ from generator.planner.cards import Cards
 from generator.planner.charts import activity, most_counted
 from generator.planner.lists import Slice, by_day, paginate
 from generator.planner.standings import Boards, ranked
+from generator.planner.tree import TopicTree
 from generator.site import Planned
 
 _LEADERS, _RELATED = 8, 8
 _Board = Callable[[], Mapping[str, Standing]]
-
-
-class TopicTree:
-    """Parents, children and the clusters of each topic, rolled up.
-
-    ``lines`` has every topic with all above it, the nearest first.
-    ``root`` is the subject of the whole site, which tells no story from
-    another: the topic that the site names, or the only one with children.
-    """
-
-    def __init__(
-        self,
-        topics: Sequence[Topic],
-        topic_ids: dict[str, str],
-        clusters: Sequence[Cluster],
-        root_topic: str = "",
-    ) -> None:
-        self.topics = topics
-        self.parents = _parents(topics, topic_ids)
-        self.children: dict[str | None, list[str]] = {}
-        for topic in topics:
-            self.children.setdefault(self.parents[topic.id], []).append(topic.id)
-        self.lines = {topic.id: (topic.id, *self.ancestors(topic.id)) for topic in topics}
-        self.root = topic_ids.get(root_topic.casefold()) or self._only_root()
-        self.clusters: dict[str, list[Cluster]] = {topic.id: [] for topic in topics}
-        for cluster in clusters:
-            for topic_id in self.with_ancestors(cluster.topics):
-                self.clusters[topic_id].append(cluster)
-
-    def _only_root(self) -> str | None:
-        roots = [topic for topic in self.children.get(None, []) if topic in self.children]
-        return roots[0] if len(roots) == 1 else None
-
-    def ancestors(self, topic_id: str) -> list[str]:
-        """From the parent up to the root of the tree."""
-        found = []
-        parent = self.parents[topic_id]
-        while parent is not None:
-            found.append(parent)
-            parent = self.parents[parent]
-        return found
-
-    def below(self, topic_id: str | None) -> Iterator[tuple[str, int]]:
-        """The topics below one, each before its own, and how deep; below ``None`` are all."""
-        # A stack of its own: files can nest topics deeper than Python nests calls.
-        levels = [iter(self.children.get(topic_id, []))]
-        while levels:
-            child = next(levels[-1], None)
-            if child is None:
-                levels.pop()
-            else:
-                yield child, len(levels) - 1
-                levels.append(iter(self.children.get(child, [])))
-
-    def with_ancestors(self, topics: Sequence[str]) -> dict[str, None]:
-        """The topics and all above them, each once, in order."""
-        found: dict[str, None] = {}
-        for topic_id in topics:
-            found.update(dict.fromkeys(self.lines[topic_id]))
-        return found
-
-
-def _parents(topics: Sequence[Topic], topic_ids: dict[str, str]) -> dict[str, str | None]:
-    """The parent of each topic by id; a circle of parents is cut where it closes."""
-    parents: dict[str, str | None] = {
-        topic.id: topic_ids[topic.parent.casefold()] if topic.parent else None for topic in topics
-    }
-    for topic in topics:
-        seen = {topic.id}
-        here = topic.id
-        while (parent := parents[here]) is not None:
-            if parent in seen:
-                parents[here] = None
-                break
-            seen.add(parent)
-            here = parent
-    return parents
 
 
 def topic_pages(
@@ -199,8 +123,8 @@ def _related(topic_id: str, tree: TopicTree) -> list[tuple[str, int]]:
     this page with stories that are not on it.
     """
     counts: Counter[str] = Counter()
-    for cluster in tree.clusters[topic_id]:
-        counts.update(list(tree.with_ancestors(cluster.topics)))
+    for topics, count in Counter([c.topics for c in tree.clusters[topic_id]]).items():
+        counts.update(dict.fromkeys(tree.with_above(topics), count))
     kin = {topic_id, tree.root, *tree.ancestors(topic_id)}
     others = {
         other: count
