@@ -6,8 +6,9 @@ are made from slugs of ours, so no source file can name one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from generator.errors import CollisionError, Problem
 from generator.model import Cluster, Loaded, Story
@@ -90,6 +91,8 @@ class Addresses:
 
     def shared_stems(self) -> Iterable[tuple[str, list[str]]]:
         """Stems that more than one file has, with the ids of those files."""
+        if len({story_id.rpartition("/")[2] for story_id in self._news}) == len(self._news):
+            return ()
         ids: dict[str, list[str]] = {}
         for story_id in self._news:
             ids.setdefault(story_id.rpartition("/")[2], []).append(story_id)
@@ -115,30 +118,29 @@ def _first_reports(stories: Iterable[Story]) -> dict[str, datetime]:
     return first
 
 
-def check_collisions(pages: Iterable[Planned], artifact_paths: Iterable[str]) -> None:
+def check_collisions(pages: Sequence[Planned], artifact_paths: Collection[str]) -> None:
     """Every output file has an address of its own, also where case is ignored.
 
     Raises:
         CollisionError: names all addresses claimed twice.
     """
-    names = [(output_path(page.path).casefold(), page.title) for page in pages]
-    names += [(path.casefold(), f"static file {path}") for path in artifact_paths]
-    paths = {path for path, _ in names}
+    claimed = [output_path(page.path).casefold() for page in pages]
+    claimed += [path.casefold() for path in artifact_paths]
+    paths = set(claimed)
     folders: set[str] = set()
     above = paths
     while above := {path.rpartition("/")[0] for path in above} - {""}:
         folders |= above
-    if len(paths) == len(names) and paths.isdisjoint(folders):
+    if len(paths) == len(claimed) and paths.isdisjoint(folders):
         return
+    titles = [page.title for page in pages] + [f"static file {path}" for path in artifact_paths]
     claims: dict[str, list[str]] = {}
-    for path, name in names:
-        claims.setdefault(path, []).append(name)
+    for path, title in zip(claimed, titles, strict=True):
+        claims.setdefault(path, []).append(title)
     for path in paths & folders:
         claims[path].append("a folder")
-    twice = {path: claimed for path, claimed in claims.items() if len(claimed) > 1}
-    told = "; ".join(
-        f"/{path}: {' and '.join(claimed[:3])}" for path, claimed in sorted(twice.items())
-    )
+    twice = {path: names for path, names in claims.items() if len(names) > 1}
+    told = "; ".join(f"/{path}: {' and '.join(names[:3])}" for path, names in sorted(twice.items()))
     count = "an address is" if len(twice) == 1 else f"{len(twice)} addresses are"
     raise CollisionError(f"{count} claimed twice: {told[:2000]}; rename what is yours")
 
@@ -150,21 +152,23 @@ def output_path(path: str) -> str:
 
 def collision_problems(addresses: Addresses, loaded: Loaded, api: bool) -> Iterable[Problem]:
     """A warning for each file whose stem is another's, or a topic's where there is an ``api``."""
-    sources = {story.id: story.source for story in loaded.stories}
+    sources = cache(lambda: {story.id: story.source for story in loaded.stories})
     for stem, ids in addresses.shared_stems():
         plain = stem_slug(stem)
         first, *others = sorted(ids, key=lambda name: (addresses.slug(name) != plain, name))
         for other in others:
             yield Problem(
-                sources[other], 0, "file name", "warning", "same-stem",
-                f"has the stem of {sources[first]} too; its address is /news/{addresses.slug(other)}/",
+                sources()[other], 0, "file name", "warning", "same-stem",
+                f"has the stem of {sources()[first]} too; its address is /news/{addresses.slug(other)}/",
                 "give each story file a name of its own",
             )  # fmt: skip
-    topics = {topic.id: topic.name for topic in loaded.topics} if api else {}
+    if not api:
+        return
+    topics = {topic.id: topic.name for topic in loaded.topics}
     for story_id, slug in addresses.slugs():
         if slug in topics:
             yield Problem(
-                sources[story_id], 0, "file name", "warning", "api-address",
+                sources()[story_id], 0, "file name", "warning", "api-address",
                 f"is the address of the topic {topics[slug]} in the API, which has no file of its "
                 "own for the story",
                 "rename the file, or give the topic another _id in _data/topics",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from generator.model import Cluster
 from generator.parts import Link, Standing
 
-# What one provider gets for its part in one cluster, as a standing has it.
-_LEADS, _COVERAGE, _FIRSTS, _CONTESTED, _QUALITY, _RATED = range(6)
-# The figures of a provider as one number, of so many bits each: a single addition adds all six.
+# What each provider gets for its part in a cluster: six figures as one number, of so many bits
+# each, so that a single addition adds all. None is ever below zero. These are one of each.
 _BITS = 64
+_LEAD, _COVERAGE, _FIRST, _CONTESTED, _QUALITY, _RATED = (1 << _BITS * place for place in range(6))
 _Marks = Mapping[str, int]
 
 
@@ -34,7 +34,7 @@ class Boards:
         for cluster in clusters:
             for provider, marks in self._marks_of(cluster).items():
                 packed[provider] = packed.get(provider, 0) + marks
-        sums = {provider: _unpacked(marks) for provider, marks in packed.items()}
+        sums = {provider: _figures(marks) for provider, marks in packed.items()}
         links = {key: self._link(key) for key in sums}
         order = sorted(
             sums,
@@ -55,8 +55,7 @@ class Boards:
         lead = cluster.members[0].id
         marks = self._marks.get(lead)
         if marks is None:
-            found = _marks(cluster)
-            marks = self._marks[lead] = {key: _packed(figures) for key, figures in found.items()}
+            marks = self._marks[lead] = _marks(cluster)
         return marks
 
 
@@ -65,13 +64,9 @@ def ranked(board: Mapping[str, Standing]) -> tuple[Standing, ...]:
     return tuple([standing for standing in board.values() if standing.rank])
 
 
-def _packed(figures: Iterable[int]) -> int:
-    return sum([figure << _BITS * place for place, figure in enumerate(figures)])
-
-
-def _unpacked(marks: int) -> tuple[int, ...]:
+def _figures(marks: int) -> tuple[int, ...]:
     figure = (1 << _BITS) - 1
-    return tuple([marks >> _BITS * place & figure for place in range(_RATED + 1)])
+    return tuple([marks >> _BITS * place & figure for place in range(6)])
 
 
 def _ranking(figures: Sequence[int]) -> tuple[int, int, int]:
@@ -95,22 +90,17 @@ def _standing(
     )
 
 
-def _marks(cluster: Cluster) -> Mapping[str, list[int]]:
-    """The figures of each provider of a cluster, none of them below zero."""
-    found = {story.provider: [0] * 6 for story in cluster.members}
-    reports = cluster.reports
+def _marks(cluster: Cluster) -> _Marks:
+    """The marks of each provider of a cluster."""
+    lead, reports = cluster.lead, cluster.reports
+    found = {story.provider: 0 for story in cluster.members}
     for story in reports:
-        marks = found[story.provider]
-        marks[_COVERAGE] += 1
-        if story.quality is not None:
-            marks[_QUALITY] += story.quality
-            marks[_RATED] += 1
-    led = found[cluster.lead.provider]
-    led[_LEADS] = 1
-    led[_COVERAGE] -= 1
+        rated = 0 if story.quality is None else _RATED + _QUALITY * story.quality
+        found[story.provider] += rated + (_LEAD if story is lead else _COVERAGE)
     if len(reports) > 1 and cluster.sources > 1:
-        found[cluster.first.provider][_FIRSTS] = 1
-        for marks in found.values():
+        found[cluster.first.provider] += _FIRST
+        for provider, marks in found.items():
             # Who has a copy only takes no part.
-            marks[_CONTESTED] = int(any(marks))
+            if marks:
+                found[provider] = marks + _CONTESTED
     return found
