@@ -20,7 +20,7 @@ from generator.digest import digest, program_digest
 from generator.errors import Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
-from generator.loader.scanning import scan_content
+from generator.loader.scanning import begin_scan
 from generator.model import Cluster, Loaded, Report, Story
 from generator.options import Config
 from generator.pictures import Pictures, make_pictures, own_pictures
@@ -65,12 +65,14 @@ def build_site(
             with Output(config.output) as output:
                 output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
+        finish_scan = watch("read", lambda: begin_scan(config, records, workers))
+        # Beside the reading, which takes the longest and needs hardly anything of the program.
         theme = watch("theme", lambda: read_theme(config.template_folders))
         compiled: Callable[[], bytes] | None = None
         if last is None or last.theme != theme.digest:
             compiled = watch("theme", lambda: _compiled(config, theme, workers))
         assets = watch("assets", lambda: collect_assets(config))
-        scan = watch("read", lambda: scan_content(config, records, workers))
+        scan = watch("read", finish_scan)
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
         if last and watch("compare", lambda: _is_done(last, inputs, config)):
             records.save(scan.files)
@@ -211,7 +213,7 @@ def _no_search_for_cycles(for_ever: bool) -> Iterator[None]:
 
 def _compiled(config: Config, theme: Theme, workers: Workers) -> Callable[[], bytes]:
     """A call that waits for the code of the theme; another process compiles it from now on."""
-    # Loaded before there are copies of this process, for it and for them.
+    # Loaded before there are copies of this process that need it.
     for stage in ("loader.content", "loader.story", "grouper", "publishing"):
         import_module(f"generator.{stage}")
     from generator.publishing.compiling import start_compiling

@@ -27,7 +27,7 @@ from generator.loader.beside import (
 from generator.loader.keys import key_problems
 from generator.loader.parsed import Parsed, Reference
 from generator.loader.references import read_reports
-from generator.loader.scanning import Scan, scan_content
+from generator.loader.scanning import Scan, begin_scan
 from generator.loader.story import KNOWN_KEYS
 from generator.model import Loaded, Story
 from generator.options import Config
@@ -45,7 +45,7 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     """
     folder = config.content_folder
     platforms = frozenset(config.content.platforms)
-    scan = scan or scan_content(config, Records(Cache("", b"", enabled=False), b""), workers)
+    scan = scan or begin_scan(config, Records(Cache("", b"", enabled=False), b""), workers)()
     problems = list(scan.problems)
     parsed = scan.parsed(config, workers)
     for item in parsed:

@@ -7,7 +7,7 @@ other is read, and parsed unless its content is what it was.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple
@@ -77,7 +77,7 @@ class Scan:
         lost = [place for place, parsed in enumerate(found) if parsed is None]
         if lost:
             paths = [self.files[place].path for place in lost]
-            for number, kept, parsed in _read(paths, {}, self.records, config, workers):
+            for number, kept, parsed in _begin_read(paths, {}, self.records, config, workers):
                 place = lost[number]
                 found[place] = parsed
                 if kept is not None:
@@ -97,8 +97,15 @@ class Scan:
         return None
 
 
-def scan_content(config: Config, records: Records, workers: Workers) -> Scan:
-    """Find the story files of ``config`` and read those that ``records`` does not know."""
+def begin_scan(config: Config, records: Records, workers: Workers) -> Callable[[], Scan]:
+    """Find the story files of ``config`` and begin to read those that ``records`` does not know.
+
+    What is done before the answer is asked for is done beside it, where there are several
+    processes.
+
+    Raises:
+        SourceError: a folder cannot be listed.
+    """
     problems: list[Problem] = []
     paths = [os.fsencode(path) for path in story_paths(config, problems)]
     known = records.files
@@ -110,20 +117,24 @@ def scan_content(config: Config, records: Records, workers: Workers) -> Scan:
         if kept is None or _signature(folder, path) != kept.signature:
             unread.append(place)
         files.append(kept)
-    fresh: dict[bytes, Parsed] = {}
-    wanted = [paths[place] for place in unread]
-    for number, kept, parsed in _read(wanted, known, records, config, workers):
-        place = unread[number]
-        files[place] = kept
-        if parsed is not None:
-            fresh[paths[place]] = parsed
-    return Scan(
-        [kept for kept in files if kept is not None],
-        fresh,
-        records,
-        problems,
-        _beside_digest(config),
-    )
+    read = _begin_read([paths[place] for place in unread], known, records, config, workers)
+
+    def scan() -> Scan:
+        fresh: dict[bytes, Parsed] = {}
+        for number, kept, parsed in read:
+            place = unread[number]
+            files[place] = kept
+            if parsed is not None:
+                fresh[paths[place]] = parsed
+        return Scan(
+            [kept for kept in files if kept is not None],
+            fresh,
+            records,
+            problems,
+            _beside_digest(config),
+        )
+
+    return scan
 
 
 def _beside_digest(config: Config) -> bytes:
@@ -146,14 +157,14 @@ def _signature(folder: bytes, path: bytes) -> Signature:
         return UNKNOWN
 
 
-def _read(
+def _begin_read(
     paths: list[bytes],
     known: Mapping[bytes, Kept],
     records: Records,
     config: Config,
     workers: Workers,
 ) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
-    """Of each file, by its number, what to keep and what it holds if that is new.
+    """Begin to read; of each file, by its number, what to keep and what it holds if that is new.
 
     There is nothing of one that is gone.
     """
@@ -169,6 +180,16 @@ def _read(
         return _encode(_read_files(folder, chunk, before, platforms))
 
     answers = workers.divide("Reading", read, len(starts))
+    return _taken(paths, starts, answers, known, records)
+
+
+def _taken(
+    paths: Sequence[bytes],
+    starts: Sequence[int],
+    answers: Iterator[bytes],
+    known: Mapping[bytes, Kept],
+    records: Records,
+) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
     for start, answer in zip(starts, answers, strict=True):
         for place, fresh in enumerate(_decode_fresh(answer), start):
             path = paths[place]
