@@ -37,7 +37,10 @@ _UNSEEN_STORIES = 100
 _BROAD = 3
 _FEW = 6
 
-_SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
+# What each ASCII letter becomes: small, and a space for punctuation.
+_SPACED = "".join(
+    [" " if mark in string.punctuation and mark != "'" else mark for mark in map(chr, range(128))]
+).lower()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Scripts written without spaces are cut into overlapping pairs of letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
@@ -106,9 +109,9 @@ def terms(text: str) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    text = text.lower()
     if text.isascii():
         return text.translate(_SPACED).split()
+    text = text.lower()
     words = _WORD.findall(text.replace("’", "'"))
     if not _UNSPACED.search(text):
         return words
@@ -200,9 +203,11 @@ def _number_chunk(stories: Sequence[Story]) -> bytes:
         if _weekly(story.title):
             lengths.extend((0, 0))
             continue
-        heading = {0, *map(_number, _words(story.title))}
-        rest = set(map(_number, _words(story.excerpt[:EXCERPT_LENGTH]))) - heading
-        heading.remove(0)
+        heading = set(map(_number, _words(story.title)))
+        rest = set(map(_number, _words(story.excerpt[:EXCERPT_LENGTH])))
+        rest -= heading
+        heading.discard(0)
+        rest.discard(0)
         numbers += heading
         numbers += rest
         lengths.append(len(heading))
