@@ -271,10 +271,15 @@ class Weights:
     """Makes vectors of the terms of stories; ``broad`` are the terms that find nobody."""
 
     def __init__(self, rarity: Rarity) -> None:
-        pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
-        self._title = {term: (weight, term) for weight, term in pairs}
-        self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
-        self._most = rarity.most
+        terms, weights = array("Q", rarity.terms), array("d", rarity.weights)
+        # There are few weights: each is one object, which sorts faster and takes less memory.
+        whole = {weight: weight for weight in (*weights, rarity.most)}
+        part = {weight: _EXCERPT_WEIGHT * weight for weight in whole}
+        pairs = list(zip(weights, terms, strict=True))
+        self._title = {term: (whole[weight], term) for weight, term in pairs}
+        self._excerpt = {term: (part[weight], term) for weight, term in pairs}
+        self._unknown = whole[rarity.most], 0
+        self._unknown_in_excerpt = part[rarity.most], 0
         self.broad = frozenset(array("Q", rarity.broad))
 
     def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
@@ -282,10 +287,9 @@ class Weights:
 
         Terms that no other story has are left out; they count in its length.
         """
-        most = self._most
         weighted = [
-            *map(self._title.get, title, repeat((most, 0))),
-            *map(self._excerpt.get, excerpt, repeat((most * _EXCERPT_WEIGHT, 0))),
+            *map(self._title.get, title, repeat(self._unknown)),
+            *map(self._excerpt.get, excerpt, repeat(self._unknown_in_excerpt)),
         ]
         weighted.sort(reverse=True)
         del weighted[_TERMS:]
@@ -294,11 +298,11 @@ class Weights:
 
     def of(self, term: int) -> float:
         """The weight of a term in a headline."""
-        return self._title.get(term, (self._most, 0))[0]
+        return self._title.get(term, self._unknown)[0]
 
     def heaviest(self, title: Iterable[int]) -> float:
         """The weight of the weightiest of a headline's terms; 0 if there is none."""
-        return max(map(self.of, title), default=0.0)
+        return max(map(self._title.get, title, repeat(self._unknown)), default=(0.0, 0))[0]
 
 
 def certainty(shared: int) -> float:
