@@ -315,6 +315,13 @@ def certainty(shared: int) -> float:
 
 
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1."""
-    shared = [one[term] * other[term] for term in filter(other.__contains__, one)]
-    return sum(shared) * certainty(len(shared))
+    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1.
+
+    Added up in the order of ``one``, so that it is the same wherever a pair is compared.
+    """
+    alike, shared = 0.0, 0
+    for term, weight in one.items():
+        if term in other:
+            alike += weight * other[term]
+            shared += 1
+    return alike * certainty(shared)
