@@ -88,12 +88,13 @@ class Assembly:
         lead_of: dict[int, int] = {}
         orphans: list[int] = []
         for group in groups:
-            lead = self.lead(group)
+            ranked = self.ranked(group)
+            lead = self.lead(ranked)
             if lead is None:
                 orphans += group
                 continue
             lead_of.update(dict.fromkeys(group, lead))
-            led.append((lead, group))
+            led.append((lead, ranked))
         adopted: dict[int, list[int]] = {}
         for place in orphans:
             home = self.home(place, lead_of)
@@ -102,29 +103,35 @@ class Assembly:
         chunks = [led[start : start + _CHUNK] for start in range(0, len(led), _CHUNK)]
 
         def some(number: int) -> bytes:
-            return _encode([self.place(one, g, adopted.get(one, ())) for one, g in chunks[number]])
+            return _encode([self.place(one, r, adopted.get(one, ())) for one, r in chunks[number]])
 
         answers = workers.divide("Grouping", some, len(chunks))
         made = [placed for answer in answers for placed in _decode_placed(answer)]
         made.sort(key=_lead_place, reverse=True)
         return made
 
-    def lead(self, group: Sequence[int]) -> int | None:
-        """The best member that may lead, ``None`` if there is none.
+    def ranked(self, group: Sequence[int]) -> Sequence[int]:
+        """A group, the best first."""
+        if len(group) == 1:
+            return group
+        return sorted(group, key=lambda place: lead_order(self.stories[place]))
+
+    def lead(self, ranked: Sequence[int]) -> int | None:
+        """The best member of a :meth:`ranked` group that may lead, ``None`` if there is none.
 
         Listed stories may, and reports known by reference only if the heat
         that they would give the cluster reaches the threshold. They do not
         outrank a listed story whose quality is unknown: that is not zero.
         """
-        files = [self.stories[place] for place in group if self.stories[place].stem]
+        files = [story for place in ranked if (story := self.stories[place]).stem]
         if not files:
             return None  # nothing gives the page an address
         unrated = any(story.listed and story.quality is None for story in files)
         hot = self.options.listing_heat
-        for place in self._ranked(group):
+        for place in ranked:
             story = self.stories[place]
             if not story.stem or (not story.listed and self.options.promote_folded):
-                if not unrated and self._heat(place, group) >= hot:
+                if not unrated and self._heat(place, ranked) >= hot:
                     return place
             elif story.listed:
                 return place
@@ -132,7 +139,7 @@ class Assembly:
 
     def _heat(self, lead: int, group: Sequence[int]) -> int:
         """The heat that a member would give its group."""
-        reports = [self.stories[place] for place in group]
+        reports = [self.stories[place] for place in sorted(group)]
         others = len(set(texts_of(reports)) or reports) - 1
         return (self.stories[lead].quality or 0) + HEAT_PER_REPORT * others
 
@@ -168,10 +175,10 @@ class Assembly:
         twice = room.stories[one].provider == room.stories[other].provider
         return weigh(alike, votes, distance, self.window, twice)
 
-    def place(self, lead: int, group: Sequence[int], adopted: Sequence[int]) -> Placed:
-        """The cluster of a group that ``lead`` leads and whose page shows ``adopted`` too."""
-        ranked = [lead]
-        ranked += [place for place in self._ranked(group) if place != lead]
+    def place(self, lead: int, ranked: Sequence[int], adopted: Sequence[int]) -> Placed:
+        """The cluster of a :meth:`ranked` group that ``lead`` leads; its page shows ``adopted`` too."""
+        if ranked[0] != lead:
+            ranked = [lead, *[place for place in ranked if place != lead]]
         earlier, see_also = self._beside(ranked, adopted)
         if len(ranked) == 1:
             return Placed(ranked, earlier, see_also, adopted)
@@ -189,11 +196,6 @@ class Assembly:
         said = [terms.all_of(place) for place in others]
         return shared_words(self.stories[lead], terms.of(lead), self.newsroom.weights.of, said)
 
-    def _ranked(self, group: Sequence[int]) -> Sequence[int]:
-        if len(group) == 1:
-            return group
-        return sorted(group, key=lambda place: lead_order(self.stories[place]))
-
     def _beside(
         self, members: Sequence[int], adopted: Sequence[int]
     ) -> tuple[list[int], list[int]]:
@@ -205,6 +207,8 @@ class Assembly:
         related, inside = self.newsroom.related, set(members)
         pairs = [(p, other) for p in members for other in related.get(p, ()) if other not in inside]
         pairs += [(other, p) for p in adopted for other in related[p] if other in inside]
+        if not pairs:
+            return [], []
         strengths: dict[int, float] = {}
         for member, place in pairs:
             strength = self._timeless(member, place)

@@ -106,7 +106,8 @@ class _Chain:
             mean = value / sizes[near]
             if mean < best or (mean == best and 0 <= found < near):
                 continue
-            if max(last, lasts[near]) - min(first, firsts[near]) <= window:
+            # Each by itself is within the window, so together they are if these are.
+            if lasts[near] - first <= window and last - firsts[near] <= window:
                 best, found = mean, near
         return found
 

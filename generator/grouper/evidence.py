@@ -240,36 +240,46 @@ def search(
     times, vectors, topics, providers, declared, window, _, siblings, thin = reports
     known = {} if alikes is None else alikes
     floor = _FLOOR * threshold
+    support = _SUPPORT * threshold
     certain = [certainty(count) for count in range(1 + max(map(len, vectors), default=0))]
     for place, candidates in _candidates(reports, fresh, indexed):
-        subjects, provider, named = topics[place], providers[place], declared.get(place, _NONE)
+        now, subjects, provider = times[place], topics[place], providers[place]
+        named = declared.get(place, _NONE)
         candidates.update(named)
         if anew is not None and place not in anew:
             candidates &= anew
         vector = list(vectors[place].items())
         for other in candidates:
-            votes = named.get(other, 0)
+            votes = named.get(other, 0) if named else 0
             stranger = subjects and (theirs := topics[other]) and not subjects & theirs
             if stranger and not votes:
                 continue
-            weights = vectors[other]
-            shared = [weight * weights[term] for term, weight in vector if term in weights]
-            alike = sum(shared) * certain[len(shared)]
+            # The similarity, as a loop of its own: a call for each of so many costs more than this.
+            weights, alike, shared = vectors[other], 0.0, 0
+            for term, weight in vector:
+                if term in weights:
+                    alike += weight * weights[term]
+                    shared += 1
+            alike *= certain[shared]
             if votes:
                 known[other, place] = alike
-            # Most candidates end here.
-            if alike * (1.0 + _DECLARED * votes) < floor:
+            # From here on it is what weigh() says, step by step: each ends the way of many.
+            hint = 1.0 + _DECLARED * votes
+            if alike * hint < floor:
+                continue
+            distance = now - times[other]
+            # What is declared may be from before the window.
+            if distance > window or stranger:
                 continue
             twice = provider == providers[other]
-            if twice and siblings(other, place):
+            if twice:
+                hint *= _TWICE
+            value = alike * hint * float(_EDGE ** (distance / window))
+            if value < floor or (twice and siblings(other, place)):
                 continue
-            distance = times[place] - times[other]
-            value = weigh(alike, votes, distance, window, twice)
-            if len(shared) <= thin and not votes:
-                value = min(value, _SUPPORT * threshold)
-            # What is declared may be from before the window.
-            if value >= floor and distance <= window and not stranger:
-                yield other, place, int(value * UNIT)
+            if shared <= thin and value > support and not votes:
+                value = support
+            yield other, place, int(value * UNIT)
 
 
 _NONE: dict[int, int] = {}
@@ -290,8 +300,8 @@ def _candidates(reports: Reports, fresh: int, indexed: int) -> Iterator[tuple[in
             if term in broad:
                 continue
             listed = _listed(postings, term, oldest)
-            if listed:
-                found.update(seen.intersection(listed))
+            if place >= fresh and listed:
+                found |= seen.intersection(listed)
                 seen.update(listed)
             listed.append(place)
             if weight >= ALONE:

@@ -50,8 +50,7 @@ def shared_words(
     only its excerpt has; each of the others has all of its own, each once.
     """
     for text, own in zip((lead.title, lead.excerpt[:EXCERPT_LENGTH]), terms, strict=True):
-        is_own = frozenset(own).__contains__
-        counts = Counter(filter(is_own, chain.from_iterable(others)))
+        counts = Counter(chain.from_iterable(map(frozenset(own).intersection, others)))
         weights = {
             term: weight * count
             for term, count in counts.items()

@@ -32,8 +32,9 @@ def reassembled(
     assembly = Assembly(room, {}, kept.options.window_days * DAY, kept.options)
     labels = {place: group[0] for group in groups for place in group}
     settled, keys = _settled(kept, order, labels)
-    led = {lead: group for group in groups if (lead := assembly.lead(group)) is not None}
-    lead_of = {place: lead for lead, group in led.items() for place in group}
+    ranks = [assembly.ranked(group) for group in groups]
+    led = {lead: ranked for ranked in ranks if (lead := assembly.lead(ranked)) is not None}
+    lead_of = {place: lead for lead, ranked in led.items() for place in ranked}
     for lead, placed in settled.items():
         for place in placed.members:
             lead_of[place] = lead
@@ -54,8 +55,8 @@ def reassembled(
 
     made = [placed for lead, placed in settled.items() if lead not in stale]
     for lead in stale:
-        group = led[lead] if lead in led else sorted(settled[lead].members)
-        made.append(assembly.place(lead, group, sorted(adopted.get(lead, ()), key=by_group)))
+        ranked = led[lead] if lead in led else assembly.ranked(settled[lead].members)
+        made.append(assembly.place(lead, ranked, sorted(adopted.get(lead, ()), key=by_group)))
     made.sort(key=lambda placed: placed.members[0], reverse=True)
     return made, {lead: key for lead, key in keys.items() if lead not in stale}
 

@@ -37,7 +37,10 @@ _UNSEEN_STORIES = 100
 _BROAD = 3
 _FEW = 6
 
-_SPACED = str.maketrans({mark: " " for mark in string.punctuation if mark != "'"})
+# What each ASCII letter becomes: small, and a space for punctuation.
+_SPACED = "".join(
+    [" " if mark in string.punctuation and mark != "'" else mark for mark in map(chr, range(128))]
+).lower()
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Scripts written without spaces are cut into overlapping pairs of letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2,}")
@@ -106,9 +109,9 @@ def terms(text: str) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    text = text.lower()
     if text.isascii():
         return text.translate(_SPACED).split()
+    text = text.lower()
     words = _WORD.findall(text.replace("’", "'"))
     if not _UNSPACED.search(text):
         return words
@@ -200,9 +203,11 @@ def _number_chunk(stories: Sequence[Story]) -> bytes:
         if _weekly(story.title):
             lengths.extend((0, 0))
             continue
-        heading = {0, *map(_number, _words(story.title))}
-        rest = set(map(_number, _words(story.excerpt[:EXCERPT_LENGTH]))) - heading
-        heading.remove(0)
+        heading = set(map(_number, _words(story.title)))
+        rest = set(map(_number, _words(story.excerpt[:EXCERPT_LENGTH])))
+        rest -= heading
+        heading.discard(0)
+        rest.discard(0)
         numbers += heading
         numbers += rest
         lengths.append(len(heading))
@@ -266,10 +271,15 @@ class Weights:
     """Makes vectors of the terms of stories; ``broad`` are the terms that find nobody."""
 
     def __init__(self, rarity: Rarity) -> None:
-        pairs = list(zip(array("d", rarity.weights), array("Q", rarity.terms), strict=True))
-        self._title = {term: (weight, term) for weight, term in pairs}
-        self._excerpt = {term: (_EXCERPT_WEIGHT * weight, term) for weight, term in pairs}
-        self._most = rarity.most
+        terms, weights = array("Q", rarity.terms), array("d", rarity.weights)
+        # There are few weights: each is one object, which sorts faster and takes less memory.
+        whole = {weight: weight for weight in (*weights, rarity.most)}
+        part = {weight: _EXCERPT_WEIGHT * weight for weight in whole}
+        pairs = list(zip(weights, terms, strict=True))
+        self._title = {term: (whole[weight], term) for weight, term in pairs}
+        self._excerpt = {term: (part[weight], term) for weight, term in pairs}
+        self._unknown = whole[rarity.most], 0
+        self._unknown_in_excerpt = part[rarity.most], 0
         self.broad = frozenset(array("Q", rarity.broad))
 
     def vector(self, title: Iterable[int], excerpt: Iterable[int]) -> Vector:
@@ -277,10 +287,9 @@ class Weights:
 
         Terms that no other story has are left out; they count in its length.
         """
-        most = self._most
         weighted = [
-            *map(self._title.get, title, repeat((most, 0))),
-            *map(self._excerpt.get, excerpt, repeat((most * _EXCERPT_WEIGHT, 0))),
+            *map(self._title.get, title, repeat(self._unknown)),
+            *map(self._excerpt.get, excerpt, repeat(self._unknown_in_excerpt)),
         ]
         weighted.sort(reverse=True)
         del weighted[_TERMS:]
@@ -289,11 +298,11 @@ class Weights:
 
     def of(self, term: int) -> float:
         """The weight of a term in a headline."""
-        return self._title.get(term, (self._most, 0))[0]
+        return self._title.get(term, self._unknown)[0]
 
     def heaviest(self, title: Iterable[int]) -> float:
         """The weight of the weightiest of a headline's terms; 0 if there is none."""
-        return max(map(self.of, title), default=0.0)
+        return max(map(self._title.get, title, repeat(self._unknown)), default=(0.0, 0))[0]
 
 
 def certainty(shared: int) -> float:
@@ -306,6 +315,13 @@ def certainty(shared: int) -> float:
 
 
 def similarity(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1."""
-    shared = [one[term] * other[term] for term in filter(other.__contains__, one)]
-    return sum(shared) * certainty(len(shared))
+    """Cosine of two unit vectors, by the :func:`certainty` of what they share; from 0 to 1.
+
+    Added up in the order of ``one``, so that it is the same wherever a pair is compared.
+    """
+    alike, shared = 0.0, 0
+    for term, weight in one.items():
+        if term in other:
+            alike += weight * other[term]
+            shared += 1
+    return alike * certainty(shared)
