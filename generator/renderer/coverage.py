@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import timedelta
+from operator import attrgetter
 
+from generator.model import Frozen
 from generator.pages import StoryPage
 from generator.parts import Entry, Link
 
@@ -12,11 +14,13 @@ _STEPS = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200, 144
 _MOST_TICKS = 5
 # Of the width in per cent: margins at both ends, and the room that a dot needs.
 _EDGE, _DOT = 2.0, 2.6
+_MINUTE = timedelta(minutes=1)
+_in_time = attrgetter("published", "url")
 # In pixels: from one dot up to the next, the highest pile, and the axis with its labels.
 _ROW, _MOST_ROWS, _AXIS = 10, 12, 26
 
 
-class Mark(NamedTuple):
+class Mark(Frozen, frozen=True):
     """One report: minutes after the first, and where its dot stands (per cent, pixels)."""
 
     entry: Entry
@@ -24,9 +28,10 @@ class Mark(NamedTuple):
     x: str
     y: int
     is_lead: bool
+    is_first: bool
 
 
-class Tick(NamedTuple):
+class Tick(Frozen, frozen=True):
     """A mark of the axis; ``anchor`` is the side of its label that it stands at."""
 
     minutes: int
@@ -34,7 +39,7 @@ class Tick(NamedTuple):
     anchor: str
 
 
-class Chronology(NamedTuple):
+class Chronology(Frozen, frozen=True):
     """Reports in the order in which they came out; ``height`` of the drawing in pixels.
 
     The time line has no drawing, that is no ticks, where all came out at once.
@@ -47,45 +52,52 @@ class Chronology(NamedTuple):
 
 def chronology(page: StoryPage, mirrored: bool = False) -> Chronology:
     """When each report of a story came out; ``mirrored`` for scripts that run to the left."""
-    reports = sorted(page.members, key=lambda entry: (entry.published, entry.url))
-    first = reports[0].published
-    minutes = [int((entry.published - first).total_seconds() // 60) for entry in reports]
+    reports = sorted(page.members, key=_in_time)
+    earliest = reports[0]
+    first = earliest.published
+    minutes = [(entry.published - first) // _MINUTE for entry in reports]
     span = minutes[-1]
 
     scale = (100 - 2 * _EDGE) / (span or 1)
     along = [_EDGE + scale * value for value in minutes]
 
-    def place(share: float) -> str:
-        return f"{100 - share if mirrored else share:.1f}"
-
     # Each dot takes the lowest row that is free where it stands.
     rows: list[float] = []
     levels = []
     for share in along:
-        free = (row for row, end in enumerate(rows) if share - end >= _DOT)
-        row = next(free, min(len(rows), _MOST_ROWS - 1))
+        row = 0
+        while row < len(rows) and share - rows[row] < _DOT:
+            row += 1
+        row = min(row, _MOST_ROWS - 1)
         rows[row : row + 1] = [share]
         levels.append(row)
     base = _ROW * len(rows) + 2
-    marks = tuple(
+    middle = base - _ROW // 2
+    lead = page.lead
+    marks = [
         Mark(
             entry,
             value,
-            place(share),
-            base - _ROW * row - _ROW // 2,
-            entry is page.lead,
+            _place(share, mirrored),
+            middle - _ROW * row,
+            entry is lead,
+            entry is earliest,
         )
         for entry, value, share, row in zip(reports, minutes, along, levels, strict=True)
-    )
-    ticks = tuple(
+    ]
+    ticks = [
         Tick(
             value,
-            place(_EDGE + scale * value),
+            _place(_EDGE + scale * value, mirrored),
             "start" if not value else "end" if value > span * 0.9 else "middle",
         )
         for value in _ticks(span)
-    )
-    return Chronology(marks, ticks, base + _AXIS)
+    ]
+    return Chronology(tuple(marks), tuple(ticks), base + _AXIS)
+
+
+def _place(share: float, mirrored: bool) -> str:
+    return f"{100 - share if mirrored else share:.1f}"
 
 
 def _ticks(span: int) -> range:
@@ -96,7 +108,7 @@ def _ticks(span: int) -> range:
     return range(0, span + 1, step)
 
 
-class Shares(NamedTuple):
+class Shares(Frozen, frozen=True):
     """How a story's reports are spread over providers; ``percent`` is the largest one's part.
 
     ``is_tied`` says that another has as many.
@@ -114,10 +126,11 @@ def shares(page: StoryPage) -> Shares:
     counts: dict[str, int] = {}
     providers: dict[str, Link] = {}
     for entry in (page.lead, *page.coverage):
-        name = entry.provider.path or entry.provider.title
+        provider = entry.provider
+        name = provider.path or provider.title
         counts[name] = counts.get(name, 0) + 1
-        providers.setdefault(name, entry.provider)
-    busiest = max(counts, key=lambda name: counts[name])
+        providers.setdefault(name, provider)
+    busiest = max(counts, key=counts.__getitem__)
     reports = 1 + len(page.coverage)
     most = counts[busiest]
     percent = round(100 * most / reports)

@@ -1,27 +1,16 @@
 """Jinja at the speed that a site of many pages needs; the language is Jinja's own.
 
-Compiled templates differ from Jinja's in three ways, each held equal to it by
-a test:
-
-- Values are escaped to plain strings by one call into MarkupSafe's C code.
-  MarkupSafe wraps every value in an object, but templates only join them.
-- ``page.lead`` compiles to attribute access as Python has it. Jinja would
-  also look for an item of that name; a template that means one is compiled
-  again by the book, see :class:`Environment`.
-- A macro that is called with values in order and printed where it is called
-  runs as the function that it is.
+What it does otherwise than Jinja a test holds equal to it. For what templates
+compile to see :mod:`generator.renderer.compiler`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
-from keyword import iskeyword
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup
@@ -29,10 +18,8 @@ from markupsafe import escape as markupsafe_escape
 
 from generator.language import ENGLISH, Language
 from generator.renderer.code import Code
+from generator.renderer.compiler import ByTheBook, Generator
 from generator.renderer.translation import TranslatingParser, Translation
-
-# Tests and filters that ask whether something is there at all.
-_ASKING = frozenset(["defined", "undefined", "default", "d"])
 
 
 def _slow_escape(text: str) -> str:
@@ -47,130 +34,66 @@ except ImportError:  # pragma: no cover
 
 def escape(value: Any) -> str:
     """HTML of any value: text is escaped, markup stays as it is."""
-    kind = type(value)
-    if kind is str:
-        return _escape_text(value)
-    if kind is Markup:
-        markup: str = value
-        return markup
-    if kind is int:
-        return str(value)
     return str(markupsafe_escape(value))
 
 
-def output(context: Context, function: Any, *values: Any) -> str:
-    """HTML of what a call returns; a macro's is HTML already."""
-    if type(function) is Macro and not (
-        function.caller or function.catch_kwargs or function.catch_varargs
-    ):
-        waiting = function._argument_count - len(values)
-        if waiting == 0:
-            return function._func(*values)
-        if waiting > 0:
-            return function._func(*values, *(missing,) * waiting)
-    return escape(context.call(function, *values))
+class _Variables(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        return missing
 
 
-class _Generator(CodeGenerator):
-    """Writes the Python of a template."""
+class _Page(Context):
+    """What Jinja keeps while it renders: the variables, and here also what comes of them.
 
-    environment: Environment
-    _printed: nodes.Expr | None = None
-    _asking = 0
+    All variables are in one dictionary, which is asked without a call into Python.
+    """
 
-    def write_commons(self) -> None:
-        super().write_commons()
-        for name in ("escape", "escape_text", "output"):
-            self.writeline(f"{name} = environment.{name}")
-
-    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        """Collect what a block puts out; Jinja would pass each piece up through every parent."""
-        if frame.buffer is not None:
-            super().blockvisit(nodes, frame)
-            return
-        self.buffer(frame)
-        super().blockvisit(nodes, frame)
-        self.writeline(f"yield concat({frame.buffer})")
-
-    def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    def __init__(
+        self, environment: Environment, values: Mapping[str, Any], template: jinja2.Template
     ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        elif _is_plain_call(node):
-            self._printed = node
-            self.write("(")
-        else:
-            # The value is text nearly always, and a call less is worth a longer line.
-            self.write("(escape_text(shown) if type(shown := ")
-
-    def _output_child_post(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_post(node, frame, finalize)
-        elif _is_plain_call(node):
-            self.write(")")
-        else:
-            self.write(") is str else escape(shown))")
-
-    @optimizeconst
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if self._printed is not node:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.write("output(context, ")
-        self.visit(node.node, frame)
-        for value in node.args:
-            self.write(", ")
-            self.visit(value, frame)
-        self.write(")")
-
-    @optimizeconst
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        if self._asking or self.environment.by_the_book or iskeyword(node.attr):
-            super().visit_Getattr(node, frame)
-            return
-        self.write("(")
-        self.visit(node.node, frame)
-        self.write(f").{node.attr}")
-
-    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
-        with self._careful(node):
-            super().visit_Filter(node, frame)
-
-    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
-        with self._careful(node):
-            super().visit_Test(node, frame)
-
-    @contextmanager
-    def _careful(self, node: nodes.Filter | nodes.Test) -> Iterator[None]:
-        asking = node.name in _ASKING
-        self._asking += asking
-        try:
-            yield
-        finally:
-            self._asking -= asking
+        super().__init__(environment, {}, template.name, template.blocks)
+        self.vars = _Variables({**environment.globals, **values})
+        self.__dict__["resolve_or_missing"] = self.vars.__getitem__  # in the method's place
+        self.pieces: list[str] = []
 
 
-def _is_plain_call(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Call) and not (
-        node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None
-    )
+def put(context: Context, pieces: list[str]) -> Iterable[str]:
+    """Leave what a template puts out with its page.
+
+    What is left is for Jinja to pass on: a page has all, another template none.
+    """
+    if isinstance(context, _Page):
+        context.pieces += pieces
+        return ()
+    return pieces
+
+
+class PlainMacro(Macro):
+    """A macro that takes values in order and nothing else: printed, it runs as the function that it is."""
+
+    def __init__(self, environment: Environment, function: Any, *about: Any) -> None:
+        super().__init__(environment, function, *about)
+        function.__defaults__ = (missing,) * self._argument_count
+
+
+def printer(context: Context, function: Any) -> Callable[..., str]:
+    """What gives the HTML of a call of anything else."""
+    return lambda *values: escape(context.call(function, *values))
 
 
 class Environment(jinja2.Environment):
-    """A Jinja environment with the faster templates of this module.
+    """A Jinja environment with faster templates.
 
-    With ``by_the_book`` its templates look for attributes and items as Jinja
-    does.
+    ``put`` to ``AS_IT_IS`` are what their code needs.
     """
 
-    code_generator_class = _Generator
-    escape = staticmethod(escape)
-    escape_text = staticmethod(_escape_text)
-    output = staticmethod(output)
-    by_the_book = False
+    code_generator_class: type[Generator] = Generator
+    put = staticmethod(put)
+    html = staticmethod(escape)
+    html_of_text = staticmethod(_escape_text)
+    printer = staticmethod(printer)
+    PlainMacro = PlainMacro
+    AS_IT_IS = frozenset([Markup, int])
 
     def __init__(self, language: Language = ENGLISH, **options: Any) -> None:
         self.language = language
@@ -183,17 +106,21 @@ class Environment(jinja2.Environment):
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
         """What ``get_template(name).render(values)`` gives."""
+        return "".join(self.pieces(name, values))
+
+    def pieces(self, name: str, values: Mapping[str, Any]) -> list[str]:
+        """The same in pieces."""
         if name not in self._need_exact:
             try:
-                return self._render(name, values)
-            except AttributeError:
+                return self._pieces(name, values)
+            except (AttributeError, TypeError):
                 # An item in the place of an attribute, or a mistake: Jinja itself can tell.
                 self._need_exact.add(name)
         if self._exact is None:
             self._exact = self.overlay(bytecode_cache=None)
-            self._exact.by_the_book = True
+            self._exact.code_generator_class = ByTheBook
             self._exact._loaded = {}
-        return self._exact._render(name, values)
+        return self._exact._pieces(name, values)
 
     @property
     def form_of(self) -> Callable[[str, str, int], str]:
@@ -216,11 +143,11 @@ class Environment(jinja2.Environment):
             self._loaded[name] = super().get_template(name, parent)
         return self._loaded[name]
 
-    def _render(self, name: str, values: Mapping[str, Any]) -> str:
+    def _pieces(self, name: str, values: Mapping[str, Any]) -> list[str]:
         template = self.get_template(name)
-        # What Template.render does, but for copying the globals through two maps.
-        context = Context(self, {**self.globals, **values}, template.name, template.blocks)
+        page = _Page(self, values, template)
         try:
-            return "".join(template.root_render_func(context))
+            list(template.root_render_func(page))  # nothing: all is left with the page
+            return page.pieces
         except Exception:
             self.handle_exception()

@@ -154,7 +154,9 @@ def render_page(environment: Environment, page: AnyPage, site: SiteInfo) -> byte
     root = site.base_path if page.path == "404.html" else root_of(page.path)
     _template(environment, name)
     try:
-        return environment.render(name, {"page": page, "site": site, "root": root}).encode()
+        pieces = environment.pieces(name, {"page": page, "site": site, "root": root})
+        # Most are ASCII and are copied; one sign that is not would have a whole page encoded.
+        return b"".join(map(str.encode, pieces))
     except jinja2.TemplateNotFound as error:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except jinja2.TemplateError as error:

@@ -82,6 +82,25 @@ TEMPLATES = [
     "{{ thing.name.other }}",
     "{% for x in thing.name %}{{ x }}{% else %}none{% endfor %}",
     "{% filter upper %}{{ a }}{% endfilter %}",
+    "{% if a %}100% {{ a }}{% if thing.nothing %}{{ a }}{% else %}%s{% endif %}{% endif %} % {{ 5 }}",
+    "{% if thing.nothing %}1{% elif number == 7 %}{{ number }}{% elif a %}3{% else %}4{% endif %}",
+    "{{ 1.5 }}{{ true }}{{ none }}{{ thing.name|length }}{{ number + 1 }}{{ [] }}",
+    "{% if number %}{% set a = number %}{{ a }}{% endif %}{{ a }}",
+    "{% if a %}{% for row in rows if row.n > 1 %}{{ row.n }}{% endfor %}{{ a }}{% endif %}",
+    "{% macro note(x) %}{% if x %}<b>{{ x }}</b>{% endif %}{% endmacro %}{{ note(a) }}{{ note('') }}",
+    "{% macro none_at_all() %}{% endmacro %}[{{ none_at_all() }}]{{ missing(1) }}",
+    "{% macro own(x) %}{% macro deep(y) %}{{ y }}{{ x }}{% endmacro %}{{ deep(1) }}{% endmacro %}{{ own(2) }}",
+    "{% autoescape number > 30 %}{% if a %}{{ a }}{{ safe }}{% endif %}{% endautoescape %}",
+    "{% if number > 30 %}{% extends 'base.html' %}{% endif %}{% block title %}{{ a }}{% endblock %}",
+    "{% if number %}{% extends 'base.html' %}{% endif %}{{ a }}{% block title %}{{ a }}{% endblock %}",
+    "{% extends 'base.html' %}{% set own = a %}{% block title %}{{ own }}{% endblock %}",
+    "{% for x in rows %}{% block row scoped %}{{ x.n }}{{ loop.last }}{% endblock %}{% endfor %}",
+    "{% block must required %}{% endblock %}",
+    "{% import 'macros.html' as m with context %}{{ m.link(a) }}{% with b = a %}{{ b }}{% endwith %}",
+    "{% for n in rows recursive %}{{ n.n }}{% if loop.first %}{{ loop(rows[1:]) }}{% endif %}{% endfor %}",
+    "{{ thing.shout(1, 2, 3) }}",
+    "{% if missing %}{{ a }}{% endif %}",
+    "{% if a %}{{ missing.deeper }}{% endif %}",
     "{{ a if number > 3 }}{{ (a if number > 30 else safe) }}{{ [a, safe] }}",
 ]
 
@@ -104,6 +123,19 @@ def test_a_template_says_what_jinja_says(template: str) -> None:
     )
     assert outcome(ours, "t.html") == outcome(theirs, "t.html")
     assert outcome(ours, "t.html") == outcome(theirs, "t.html"), "the second time"
+
+
+def test_choices_may_be_many_and_deep() -> None:
+    deep = "{% if a %}<{{ a }}>" * 60 + "{% endif %}" * 60
+    many = "{% if number == 0 %}0" + "".join(
+        f"{{% elif number == {n} %}}{n}" for n in range(1, 300)
+    )
+    loader = jinja2.DictLoader({"t": deep + many + "{% endif %}"})
+    ours, theirs = (
+        Environment(loader=loader, **OPTIONS),
+        jinja2.Environment(loader=loader, **OPTIONS),
+    )
+    assert outcome(ours, "t") == outcome(theirs, "t")
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.builds(Markup, st.text())))
