@@ -22,12 +22,15 @@ Path = tuple[str | int, ...]
 # for what it could give back.
 _NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}"
 _ESCAPED = r'"[^"\\\n]*(?:\\["\\/nrt][^"\\\n]*)*+"'
+# Before Python 3.11.5 a group that is repeated and gives nothing back goes on from where its last
+# attempt failed, and not from where that began. So each attempt of those below fails at its start,
+# or whatever follows could not match there.
 # A plain scalar that needs no thought: it opens, closes and comments nothing.
 # Letters of ASCII come first, as to ask of each whether it is a space takes long; quotes and escapes
 # are not among them.
 _PLAIN = (
     r"(?:-(?=[0-9])|[A-Za-z0-9])"
-    r"(?:[!$-9;-\[\]-~]++|[^\s:#{}]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#{}]))*+"
+    r"(?:[!$-9;-\[\]-~]++|[^\s:#{}]++|(?=:[A-Za-z0-9/]):|(?=\ [^\s:#{}])\ )*+"
 )
 _UNQUOTED = _PLAIN.replace("{}", r"\"\\")
 _PLAIN = _PLAIN.replace("{}", "")
@@ -182,11 +185,11 @@ _KEY = rf"(?!(?i:{SECRET}):){_NAME}"
 # A quoted value may have quotes within, which are counted afterwards.
 _VALUE = rf"(?:\".*\"|{_UNQUOTED})"
 _NESTED = (
-    rf"(?:(?:      {_KEY}: {_VALUE}\n)++"
-    rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
+    rf"(?>(?:      {_KEY}: {_VALUE}\n)+"
+    rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*)+)"
 )
 _ENTRIES = re.compile(
-    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++"
+    rf"(?>(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*)+)"
     r"(?=\n*+(?:[A-Za-z_]|\Z))"
 )
 
