@@ -12,6 +12,8 @@ from generator.errors import SourceError
 
 # The largest real file seen has 143 kB; anything far beyond is not a story.
 MAX_FILE_SIZE = 2 * 1024 * 1024
+# Most files are over by then: memory for all that might come takes as long as to read the file.
+_MORE = 1 << 14
 # Stands in a folder for people.
 README = "README.md"
 
@@ -62,7 +64,7 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
             raise Unreadable(f"is larger than {limit:,} bytes")
         # One read gets it all but where the file grows or a network gives it in parts.
         data = os.read(handle, status.st_size + 1)
-        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+        while len(data) <= limit and (more := os.read(handle, _MORE)):
             data += more
     except Unreadable:
         raise

@@ -180,7 +180,11 @@ class Fork(Generic[Answer]):
 
 def _work(work: Callable[[], Iterable[object]], sender: Connection) -> None:
     """What a fork does from its beginning to its end."""
-    follow_parent()
+    try:
+        follow_parent()
+    except RuntimeError:
+        # No memory for a thread: this fork is lost, which the process that waits will tell.
+        os._exit(1)
     try:
         for answer in work():
             sender.send((answer,))

@@ -17,24 +17,14 @@ from codecs import BOM_UTF8
 from typing import Any
 
 from generator.errors import FrontMatterError
-from generator.plainyaml import (
-    Entries,
-    Path,
-    find_entries,
-    is_harmless,
-    locate,
-    read_plain,
-    read_waiting,
-)
+from generator.plainyaml import Entries, Path, find_entries, locate, read_plain, read_waiting
 
 Value = str | None | list[Any] | dict[str, Any]
 
 # Line breaks of YAML 1.1 that no editor shows: they could smuggle in a key.
-_HIDDEN_BREAKS = "\x85\u2028\u2029"
-# The last two in UTF-8; the first is not harmless.
-_LINE_BREAK, _PARAGRAPH_BREAK = b"\xe2\x80\xa8", b"\xe2\x80\xa9"
-_OPENING = re.compile(r"---[ \t]*\r?\n")
-_CLOSING = re.compile(r"\n---[ \t]*\r?(?=\n|$)")
+_HIDDEN_BREAKS = ("\x85".encode(), "\u2028".encode(), "\u2029".encode())
+_OPENING = re.compile(rb"---[ \t]*\r?\n")
+_CLOSING = re.compile(rb"\n---[ \t]*\r?(?=\n|$)")
 
 
 class Document:
@@ -45,7 +35,7 @@ class Document:
     """
 
     def __init__(
-        self, data: dict[str, Any], front: str, body: str, regular: bool = False, first: int = 2
+        self, data: dict[str, Any], front: bytes, body: str, regular: bool = False, first: int = 2
     ) -> None:
         self.data = data
         self.body = body
@@ -58,10 +48,11 @@ class Document:
         # Only a file with a problem is read again, with positions.
         if self._places is None:
             self._places = {}
+            front = self._front.decode()
             if self._regular:
-                self._places = locate(self._front)
+                self._places = locate(front)
             else:
-                _read_events(self._front, self._places, self._first)
+                _read_events(front, self._places, self._first)
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, False))
@@ -75,11 +66,13 @@ class Document:
         return self._place(path)[1]
 
 
-def _decoded(raw: bytes) -> str:
+def _decoded(raw: bytes, part: bytes | None = None) -> str:
+    """A file, or a part of it, as text."""
     try:
-        # The codec that does both is written in Python.
-        return raw.removeprefix(BOM_UTF8).decode()
+        return (raw if part is None else part).decode()
     except UnicodeDecodeError as error:
+        if part is not None:
+            return _decoded(raw)  # its line is that in the file
         line = error.object[: error.start].count(b"\n") + 1
         raise FrontMatterError("is not UTF-8", line, "save the file as UTF-8") from None
 
@@ -92,13 +85,13 @@ def read_yaml(raw: bytes) -> Document:
     Raises:
         FrontMatterError: it cannot be read, and why.
     """
-    text = _decoded(raw)
-    opening = _OPENING.match(text)
-    if opening and _closing(text, opening.end() - 1):
+    raw = raw.removeprefix(BOM_UTF8)
+    opening = _OPENING.match(raw)
+    if opening and _closing(raw, opening.end() - 1):
         return read(raw)
-    front = text[opening.end() if opening else 0 :].replace("\r\n", "\n")
+    front = raw[opening.end() if opening else 0 :].replace(b"\r\n", b"\n")
     first = 2 if opening else 1
-    return Document(_read_events(front, None, first), front, "", first=first)
+    return Document(_read_events(_decoded(raw, front), None, first), front, "", first=first)
 
 
 def read(raw: bytes, waiting: str = "") -> Document:
@@ -110,54 +103,49 @@ def read(raw: bytes, waiting: str = "") -> Document:
     Raises:
         FrontMatterError: it cannot be read, and why.
     """
-    harmless = is_harmless(raw)
-    front, body = _split(raw, harmless)
-    data = read_waiting(front, waiting, harmless) if waiting else read_plain(front, harmless)
+    front, rest = _split(raw)
+    body = _decoded(raw, rest)
+    data = read_waiting(front, waiting) if waiting else read_plain(front)
     if data is None:
-        return Document(_read_events(front, None), front, body)
+        return Document(_read_events(_decoded(raw, front), None), front, body)
     return Document(data, front, body, regular=True)
 
 
-def read_entries(raw: bytes, key: str) -> Entries | None:
-    """The list under ``key`` of a front-matter file as :func:`read` leaves it waiting.
-
-    ``None`` if it does not wait: then the file has to be read.
-
-    Raises:
-        FrontMatterError: there is no front matter.
-    """
-    harmless = is_harmless(raw)
-    return find_entries(_split(raw, harmless)[0], key, harmless)
+def read_entries(raw: bytes, key: str) -> Entries:
+    """The list under ``key`` of a file for which :func:`read` left it waiting, and nothing else."""
+    return find_entries(_split(raw)[0], key)
 
 
-def _split(raw: bytes, harmless: bool) -> tuple[str, str]:
-    """Front matter and body of a file; ``harmless`` as :func:`is_harmless` says."""
-    text = _decoded(raw)
-    opening = _OPENING.match(text)
+def _split(raw: bytes) -> tuple[bytes, bytes]:
+    """Front matter and body of a file. They are searched as bytes, as to decode them takes longer."""
+    raw = raw.removeprefix(BOM_UTF8)
+    opening = _OPENING.match(raw)
+    closing = _closing(raw, opening.end() - 1) if opening else None
+    if not opening or not closing:
+        _decoded(raw)  # or else that is what is wrong with it
     if not opening:
         raise FrontMatterError(
             "does not start with a line of three hyphens",
             hint="front matter is YAML between two lines of ---",
         )
-    closing = _closing(text, opening.end() - 1)
     if not closing:
         raise FrontMatterError(
             "front matter is never closed", hint="end the front matter with a line of ---"
         )
-    front = text[opening.end() : closing.start() + 1]
-    body = text[closing.end() :].strip("\r\n")
-    if "\r" in front:
-        front = front.replace("\r\n", "\n")
-    if not harmless or _LINE_BREAK in raw or _PARAGRAPH_BREAK in raw:
-        for sign in _HIDDEN_BREAKS:
-            front = front.replace(sign, " ")
-    return front, body
+    front = raw[opening.end() : closing.start() + 1]
+    if b"\r" in front:
+        front = front.replace(b"\r\n", b"\n")
+    for sign in _HIDDEN_BREAKS:
+        # A single byte is found at once, and these are seldom there.
+        if sign[-1:] in front:
+            front = front.replace(sign, b" ")
+    return front, raw[closing.end() :].strip(b"\r\n")
 
 
-def _closing(text: str, start: int) -> re.Match[str] | None:
+def _closing(raw: bytes, start: int) -> re.Match[bytes] | None:
     """The line that ends the front matter; a plain search is many times as fast as a pattern's."""
-    while (start := text.find("\n---", start)) >= 0:
-        if found := _CLOSING.match(text, start):
+    while (start := raw.find(b"\n---", start)) >= 0:
+        if found := _CLOSING.match(raw, start):
             return found
         start += 1
     return None

@@ -8,8 +8,9 @@ the event reader; a property test holds that both read the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 MAX_DEPTH = 12
 MAX_NODES = 50_000
@@ -17,17 +18,21 @@ SECRET = "secured"
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 Path = tuple[str | int, ...]
+Result = TypeVar("Result")
 
 # A run of one class is quicker to match if it may be given back, and what follows it here has no use
 # for what it could give back.
 _NAME = "[A-Za-z_][A-Za-z0-9_]{0,127}"
 _ESCAPED = r'"[^"\\\n]*(?:\\["\\/nrt][^"\\\n]*)*+"'
+# Before Python 3.11.5 a group that is repeated and gives nothing back goes on from where its last
+# attempt failed, and not from where that began. So each attempt of those below fails at its start,
+# or whatever follows could not match there.
 # A plain scalar that needs no thought: it opens, closes and comments nothing.
 # Letters of ASCII come first, as to ask of each whether it is a space takes long; quotes and escapes
 # are not among them.
 _PLAIN = (
     r"(?:-(?=[0-9])|[A-Za-z0-9])"
-    r"(?:[!$-9;-\[\]-~]++|[^\s:#{}]++|:(?=[A-Za-z0-9/])|\ (?=[^\s:#{}]))*+"
+    r"(?:[!$-9;-\[\]-~]++|[^\s:#{}]++|(?=:[A-Za-z0-9/]):|(?=\ [^\s:#{}])\ )*+"
 )
 _UNQUOTED = _PLAIN.replace("{}", r"\"\\")
 _PLAIN = _PLAIN.replace("{}", "")
@@ -60,21 +65,23 @@ _HARMLESS = bytes(
 )
 
 
-def is_harmless(raw: bytes) -> bool:
-    """Whether no character of a UTF-8 text needs a closer look; ``False`` proves nothing."""
-    return not raw.translate(None, _HARMLESS)
+def _text(part: bytes) -> str | None:
+    """Some lines as text; ``None`` where that is not to be read here."""
+    try:
+        text = part.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if not part.translate(None, _HARMLESS) or _is_clean(text) else None
 
 
-def _is_clean(front: str) -> bool:
-    return front.replace("\n", "").isprintable() or not _UNPRINTABLE.search(front)
+def _is_clean(text: str) -> bool:
+    return text.replace("\n", "").isprintable() or not _UNPRINTABLE.search(text)
 
 
-def read_plain(front: str, harmless: bool = False) -> dict[str, Any] | None:
-    """Read a text in the regular part of YAML; ``None`` for anything else.
-
-    ``harmless`` says that :func:`is_harmless` holds of it.
-    """
-    return _read(front) if harmless or _is_clean(front) else None
+def read_plain(front: bytes) -> dict[str, Any] | None:
+    """Read a text in the regular part of YAML; ``None`` for anything else."""
+    text = _text(front)
+    return None if text is None else _read(text)
 
 
 def _read(front: str) -> dict[str, Any] | None:
@@ -182,81 +189,100 @@ _KEY = rf"(?!(?i:{SECRET}):){_NAME}"
 # A quoted value may have quotes within, which are counted afterwards.
 _VALUE = rf"(?:\".*\"|{_UNQUOTED})"
 _NESTED = (
-    rf"(?:(?:      {_KEY}: {_VALUE}\n)++"
-    rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*+)++)"
+    rf"(?>(?:      {_KEY}: {_VALUE}\n)+"
+    rf"|(?:      - {_KEY}: {_VALUE}\n(?:        {_KEY}: {_VALUE}\n)*)+)"
 )
-_ENTRIES = re.compile(
-    rf"(?:  - {_KEY}: {_VALUE}\n(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?+))*+)++"
-    r"(?=\n*+(?:[A-Za-z_]|\Z))"
-)
+_ENTRY = re.compile(rf"{_KEY}: {_VALUE}\n(?>(?:    {_KEY}:(?: {_VALUE}\n|\n{_NESTED}?))*)")
+_NEXT_ENTRY = b"\n  - "
+_UNINDENTED = re.compile(rb"\n(?! )")
+_KEY_OR_END = re.compile(rb"\n*+(?:[A-Za-z_]|\Z)")
 
 
-class Entries(list[str]):
-    """The entries of a list of mappings, each still as text; see :func:`read_entry`."""
+class Entries(list[bytes]):
+    """The entries of a list of mappings as they stand in a file; see :func:`read_entry`."""
 
 
-def read_waiting(front: str, key: str, harmless: bool = False) -> dict[str, Any] | None:
+def read_waiting(front: bytes, key: str) -> dict[str, Any] | None:
     """Like :func:`read_plain`, but the list under ``key`` may come as :class:`Entries`.
 
     Their form is checked, so that reading them later cannot fail but for a
     key that stands twice.
     """
     block = _find_block(front, key)
-    if block is None or not (harmless or _is_clean(front)):
-        return read_plain(front, harmless)
+    if block is None:
+        return read_plain(front)
     start, end = block
-    data = _read(front[: start + 1] + front[end:])
-    if data is None or key in data:
-        return read_plain(front, harmless)
-    data[key] = _entries(front, key, block)
+    entries = _entries(front, key, block)
+    data = read_plain(front[: start + 1] + front[end + 1 :])
+    if data is None or key in data or not all(map(_is_regular, entries)):
+        return read_plain(front)
+    data[key] = entries
     return data
 
 
-def find_entries(front: str, key: str, harmless: bool = False) -> Entries | None:
-    """The list under ``key`` alone, if :func:`read_waiting` may leave it waiting."""
+def find_entries(front: bytes, key: str) -> Entries:
+    """The list under ``key`` alone, of a text for which :func:`read_waiting` left it waiting."""
     block = _find_block(front, key)
-    return _entries(front, key, block) if block and (harmless or _is_clean(front)) else None
+    return _entries(front, key, block) if block else Entries()
 
 
-def _find_block(front: str, key: str) -> tuple[int, int] | None:
-    """Where the list under ``key`` starts, with the line break before it, and ends."""
-    start = front.find(f"\n{key}:\n  - ")
-    block = _ENTRIES.match(front, start + len(key) + 3) if start >= 0 else None
-    return (start, block.end()) if block and _is_quoted_well(front, *block.span()) else None
+def _find_block(front: bytes, key: str) -> tuple[int, int] | None:
+    """Where a list under ``key`` may stand: the line breaks before it and at its end."""
+    start = front.find(b"\n%b:%b" % (key.encode(), _NEXT_ENTRY))
+    if start < 0:
+        return None
+    end = _UNINDENTED.search(front, start + len(key) + 3)
+    return (start, end.start()) if end and _KEY_OR_END.match(front, end.end()) else None
 
 
-def _is_quoted_well(front: str, start: int, end: int) -> bool:
-    """Whether quotes stand around values only, or escaped; quoted values end with their lines."""
-    escaped = _AT_LINE_END.findall(front, start, end) if "\\" in front else []
-    quotes = front.count('"', start, end) - escaped.count('"')
-    return quotes == 2 * front.count('"\n', start, end) and _ESCAPES.keys() >= set(escaped)
-
-
-def _entries(front: str, key: str, block: tuple[int, int]) -> Entries:
+def _entries(front: bytes, key: str, block: tuple[int, int]) -> Entries:
     start, end = block
-    return Entries(front[start + len(key) + 7 : end].split("\n  - "))
+    return Entries(front[start + len(key) + 2 + len(_NEXT_ENTRY) : end].split(_NEXT_ENTRY))
 
 
-def read_entry(text: str) -> dict[str, Any] | None:
+def remembered(function: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+    """``function`` with its results by entry: stories of one event have the same ones.
+
+    Long entries, which would take much memory, are not kept.
+    """
+    known = lru_cache(maxsize=1024)(function)
+    return lambda entry: (known if len(entry) < 4096 else function)(entry)
+
+
+@remembered
+def _is_regular(entry: bytes) -> bool:
+    """Whether an entry is a mapping that may wait."""
+    text = _text(entry + b"\n")
+    return text is not None and _ENTRY.fullmatch(text) is not None and _is_quoted_well(text)
+
+
+def _is_quoted_well(entry: str) -> bool:
+    """Whether quotes stand around values only, or escaped; quoted values end with their lines."""
+    escaped = _AT_LINE_END.findall(entry) if "\\" in entry else []
+    quotes = entry.count('"') - escaped.count('"')
+    return quotes == 2 * entry.count('"\n') and _ESCAPES.keys() >= set(escaped)
+
+
+def read_entry(entry: bytes) -> dict[str, Any] | None:
     """The mapping of one entry; ``None`` if a key stands twice."""
-    return read_plain(text.replace("\n    ", "\n"))
+    return read_plain(entry.replace(b"\n    ", b"\n"))
 
 
-def entry_text(text: str, key: str) -> str | None:
+def entry_text(entry: bytes, key: str) -> str | None:
     """The quoted text under ``key`` of one entry, found without reading the rest.
 
     ``None`` if it is absent, holds an escape, or is not quoted.
     """
-    mark = f'{key}: "'
-    if text.startswith(mark):
+    mark = b'%b: "' % key.encode()
+    if entry.startswith(mark):
         start = len(mark)
     else:
-        start = text.find("\n    " + mark) + len(mark) + 5
+        start = entry.find(b"\n    " + mark) + len(mark) + 5
         if start < len(mark) + 5:
             return None
-    end = text.find("\n", start)
-    inner = text[start:end][:-1] if end >= 0 else text[start:-1]
-    return inner if inner and '"' not in inner and "\\" not in inner else None
+    end = entry.find(b"\n", start)
+    inner = entry[start:end][:-1] if end >= 0 else entry[start:-1]
+    return inner.decode() if inner and b'"' not in inner and b"\\" not in inner else None
 
 
 # --------------------------------------------------------- where fields stand

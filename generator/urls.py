@@ -17,7 +17,7 @@ HOST_LENGTH = 253
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?"
 _PLAIN = r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*+"
-_TAIL = rf"{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*+"
+_TAIL = rf"{_PLAIN}(?:%[0-9A-Fa-f]{{2}}{_PLAIN})*"
 _CLEAN = re.compile(rf"https?://({_HOST})(?:[/?]{_TAIL})?(?:\#{_TAIL})?")
 _HOST_NAME = re.compile(_HOST)
 _PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".onion")

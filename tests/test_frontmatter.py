@@ -36,6 +36,18 @@ def test_an_empty_or_null_plain_scalar_is_none_and_a_quoted_one_is_text() -> Non
     }  # fmt: skip
 
 
+def test_a_plain_scalar_ends_before_the_space_at_the_end_of_its_line() -> None:
+    assert data("a: b \nc:\n  d: e \nf: g") == {"a": "b", "c": {"d": "e"}, "f": "g"}
+    related = read(b"---\na: b\nrelated:\n  - title: c \n    url: d\n---\n", "related")
+    assert related.data == {"a": "b", "related": [{"title": "c", "url": "d"}]}
+
+
+def test_a_list_that_could_wait_is_refused_where_a_line_of_it_is_indented_too_far() -> None:
+    front = 'a: b\nrelated:\n  - title: "c"\n    images:\n      d: e\n          f: g\n'
+    with pytest.raises(FrontMatterError, match="not valid YAML"):
+        read(f"---\n{front}---\n".encode(), "related")
+
+
 def test_lists_and_mappings_nest_in_every_usual_layout() -> None:
     expected = {"p": {"n": "A"}, "l": ["x", {"k": "v", "m": ["1"]}]}
     assert data("p:\n  n: A\nl:\n- x\n- k: v\n  m:\n  - 1") == expected
@@ -98,6 +110,7 @@ def test_what_is_secured_is_gone_in_any_form_and_at_any_depth(front: str) -> Non
         ("a: 'never ends", 3, "not valid YAML"),
         ("a: b\n\tc: d", 3, "not valid YAML"),
         ("a: b\nc: \x07", 3, "characters that YAML does not allow"),
+        ("a: b:\nc: d", 2, "not valid YAML"),
         ("", 2, "not a mapping"),
     ],
     ids=lambda value: str(value)[:20],

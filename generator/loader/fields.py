@@ -201,7 +201,7 @@ class Fields:
         """The mapping at ``index`` of the list under ``key``, also where it waits as text."""
         entries = self.data.get(key)
         entry = entries[index] if isinstance(entries, list) and index < len(entries) else None
-        if isinstance(entries, Entries) and isinstance(entry, str):
+        if isinstance(entries, Entries) and isinstance(entry, bytes):
             entry = read_entry(entry)
             if entry is None:
                 self._inside(self.data, key).warn(

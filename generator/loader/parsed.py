@@ -10,11 +10,14 @@ class Reference(Frozen, frozen=True):
     """An entry of a ``related`` list: the key of its URL, and its place in the list.
 
     Most entries are stories with a file of their own, whose copy here is
-    never looked at; so the others are read in a second turn.
+    never looked at; so the others are read in a second turn. ``waits`` says
+    that the list was left as ``plainyaml.Entries``: while the file stays what
+    it was, an entry can be read without the rest of it.
     """
 
     key: str
     index: int
+    waits: bool = False
 
 
 class Report(Frozen, frozen=True, array_like=True):

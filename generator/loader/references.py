@@ -51,7 +51,9 @@ def read_reports(
     def parse(number: int) -> bytes:
         return _encode(
             [
-                parse_references(folder, os.fsdecode(path), references, platforms)
+                parse_references(
+                    folder, os.fsdecode(path), references, files[places[path]].digest, platforms
+                )
                 for path, references in chunks[number]
             ]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from generator.loader.fields import EXCERPT_LENGTH, MOMENT_HINT, Fields
@@ -70,6 +71,10 @@ def _kind(fields: Fields) -> Literal["article", "video"]:
     return "article"
 
 
+# Publishers come again and again.
+_host_name = lru_cache(maxsize=1024)(host_name)
+
+
 def _provider(
     fields: Fields, url: str, platforms: frozenset[str]
 ) -> tuple[str, str, str, tuple[Image, ...]]:
@@ -83,7 +88,7 @@ def _provider(
     domain = host
     if given := provider.text("domain"):
         try:
-            domain = host_name(given).removeprefix("www.")
+            domain = _host_name(given).removeprefix("www.")
         except BadURL as error:
             provider.warn("domain", "bad-domain", f"{error}; {host} is taken")
     if not name and not given:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from generator import frontmatter
+from generator.digest import digest
 from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown
 from generator.loader.body import BodyError, render_body
@@ -19,7 +20,7 @@ from generator.loader.keys import unknown_keys
 from generator.loader.parsed import Parsed, Reference, Report
 from generator.loader.players import embed_address, plain_player
 from generator.loader.report import MAX_QUALITY, read_report
-from generator.plainyaml import Entries, entry_text
+from generator.plainyaml import Entries, entry_text, remembered
 from generator.urls import is_plain_url, url_key
 
 MAX_RELATED = 1_000
@@ -74,16 +75,20 @@ def _own_keys(fields: Fields) -> dict[str, None]:
 
 
 def parse_references(
-    folder: str, relative: str, references: Sequence[Reference], platforms: frozenset[str]
+    folder: str,
+    relative: str,
+    references: Sequence[Reference],
+    before: bytes,
+    platforms: frozenset[str],
 ) -> list[Report]:
-    """Read some related entries of one file."""
+    """Read some related entries of one file, whose content had the digest ``before``."""
     source = shown(relative)
     try:
         raw = read_file(f"{folder}/{relative}")
         document = cache(lambda: frontmatter.read(raw, waiting="related"))
-        entries = frontmatter.read_entries(raw, "related")
-        if entries is not None:
-            found = _reports(document, source, {"related": entries}, references, platforms)
+        if references[0].waits and digest(raw) == before:
+            data = {"related": frontmatter.read_entries(raw, "related")}
+            found = _reports(document, source, data, references, platforms)
             if all(report.story for report in found):
                 return found
         return _reports(document, source, document().data, references, platforms)
@@ -113,6 +118,13 @@ def _reports(
 
 def _refused(relative: str, *problems: Problem) -> Parsed:
     return Parsed(path=os.fsencode(relative), source=shown(relative), problems=problems)
+
+
+@remembered
+def _plain_key(entry: bytes) -> str | None:
+    """The key of the address of an entry, where that is plain to see."""
+    url = entry_text(entry, "webUrl")
+    return url_key(url) if url and is_plain_url(url) else None
 
 
 class _Parser:
@@ -177,19 +189,19 @@ class _Parser:
                 "related", "too-long", f"is cut: it has more than {MAX_RELATED:,} entries"
             )
         for index, text in enumerate(entries[:MAX_RELATED]):
-            url = entry_text(text, "webUrl")
-            if url and is_plain_url(url):
-                found.append(Reference(url_key(url), index))
+            key = _plain_key(text)
+            if key is not None:
+                found.append(Reference(key, index, waits=True))
             elif (entry := self.fields.entry("related", index)) and (
-                reference := self._reference(entry, index)
+                reference := self._reference(entry, index, waits=True)
             ):
                 found.append(reference)
         return tuple(found)
 
-    def _reference(self, entry: Fields, index: int) -> Reference | None:
+    def _reference(self, entry: Fields, index: int, waits: bool = False) -> Reference | None:
         url = entry.url("webUrl") or entry.url("originalUrl")
         if url:
-            return Reference(url_key(url), index)
+            return Reference(url_key(url), index, waits)
         if not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
             # A bad address has its own message; it needs no second one.
             entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")

@@ -186,7 +186,7 @@ def by_events(front: str) -> dict[str, Any] | None:
 @MANY
 @given(FRONTS)
 def test_what_the_fast_reader_reads_the_events_read_alike(front: str) -> None:
-    found = read_plain(front)
+    found = read_plain(front.encode())
     if found is not None:
         assert found == by_events(front)
 
@@ -194,7 +194,7 @@ def test_what_the_fast_reader_reads_the_events_read_alike(front: str) -> None:
 @MANY
 @given(FRONTS, st.sampled_from(["related", "a", "b", "images"]))
 def test_entries_that_waited_are_what_the_events_read(front: str, key: str) -> None:
-    found = read_waiting(front, key)
+    found = read_waiting(front.encode(), key)
     if found is None:
         return
     waited = found.get(key)
@@ -212,7 +212,7 @@ def test_entries_that_waited_are_what_the_events_read(front: str, key: str) -> N
 @MANY
 @given(FRONTS)
 def test_the_fast_reader_places_fields_where_the_events_place_them(front: str) -> None:
-    if read_plain(front) is None:
+    if read_plain(front.encode()) is None:
         return
     expected: dict[Any, tuple[int, bool]] = {}
     read_events(front, expected)
@@ -429,7 +429,7 @@ def test_quotes_that_make_up_for_each_other_deceive_nobody(entries: list[list[st
         "\n".join([f"  - webUrl: https://a.example/{n}", *rows, ""])
         for n, rows in enumerate(entries)
     )
-    found = read_waiting(f"first: 1\n{front}", "related")
+    found = read_waiting(f"first: 1\n{front}".encode(), "related")
     if found is not None and isinstance(waited := found["related"], Entries):
         read = [read_entry(text) for text in waited]
         expected = by_events(front)
