@@ -62,10 +62,13 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
             raise Unreadable("is not a regular file")
         if status.st_size > limit:
             raise Unreadable(f"is larger than {limit:,} bytes")
-        # One read gets it all but where the file grows or a network gives it in parts.
+        # One read gets it all but where the file grows or a network gives it in parts. What comes
+        # after that changes its signature, so the next build reads it again.
         data = os.read(handle, status.st_size + 1)
-        while len(data) <= limit and (more := os.read(handle, _MORE)):
+        while len(data) != status.st_size and (more := os.read(handle, _MORE)):
             data += more
+            if len(data) > limit:
+                break
     except Unreadable:
         raise
     except OSError as error:

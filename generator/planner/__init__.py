@@ -14,7 +14,7 @@ from generator.claims import Claims
 from generator.config import base_path
 from generator.errors import Problem
 from generator.language import ENGLISH, Language
-from generator.model import Cluster, Image, Loaded
+from generator.model import Cluster, Image, Loaded, Story
 from generator.options import Config
 from generator.pages import FrontPage, LatestPage, NotFoundPage, SearchPage
 from generator.parts import Issue, Link
@@ -135,7 +135,7 @@ def plan_site(
     pages += redirects(clusters, cards)
     problems = [
         *collision_problems(addresses, loaded, "api" in info.outputs),
-        *pictures.problems(clusters),
+        *pictures.problems(clusters, loaded.stories),
     ]
     if "search" in info.outputs and static.hold(INDEX):
         problems.append(_index_in_the_way())
@@ -245,8 +245,11 @@ class _Pictures:
             renditions=made.renditions,
         )
 
-    def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
-        if not self.base_url:
+    def problems(self, clusters: Sequence[Cluster], stories: Sequence[Story]) -> Iterator[Problem]:
+        # Hardly a site has any, and clusters show many stories more than once.
+        if not self.base_url or not any(
+            image.url.startswith(self.base_url) for story in stories for image in story.images
+        ):
             return
         missing = {
             (story.source, image.url)

@@ -184,6 +184,8 @@ def redirects(clusters: Sequence[Cluster], cards: Cards) -> Iterator[Planned]:
     """The address of every other member with a file leads to its cluster's page."""
     addresses = cards.addresses
     for cluster in clusters:
+        if len(cluster.members) == 1 and not (cluster.twins or cluster.folded):
+            continue  # the page is at its own address
         target = addresses.page_of[cluster.lead.id]
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             if story.stem and (path := addresses.story(story)) != target:
