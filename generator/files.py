@@ -65,10 +65,8 @@ def read_signed(path: str, limit: int = MAX_FILE_SIZE) -> tuple[bytes, Signature
         # One read gets it all but where the file grows or a network gives it in parts. What comes
         # after that changes its signature, so the next build reads it again.
         data = os.read(handle, status.st_size + 1)
-        while len(data) != status.st_size and (more := os.read(handle, _MORE)):
+        while status.st_size != len(data) <= limit and (more := os.read(handle, _MORE)):
             data += more
-            if len(data) > limit:
-                break
     except Unreadable:
         raise
     except OSError as error:

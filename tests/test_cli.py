@@ -51,7 +51,7 @@ def test_build_exits_with_0_and_sums_up(site: Path, tmp_path: Path) -> None:
     assert lines[1] == told
     stages = ", ".join(
         rf"{stage} [\d.]+"
-        for stage in ("theme", "assets", "read", "load", "keep", "group", "plan", "write")
+        for stage in ("read", "theme", "assets", "load", "keep", "group", "plan", "write")
     )
     assert re.fullmatch(rf"[\d.]+ s: {stages}", lines[-1])
     assert result.stderr == ""
