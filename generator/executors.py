@@ -26,6 +26,25 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
+# The share of what is left that each process takes at a time.
+_SHARE = 3
+
+
+def portions(total: int, processes: int, least: int, most: int | None = None) -> Iterator[range]:
+    """``total`` things in a row as pieces of work, the largest first, so that all processes end together.
+
+    Each has ``least`` at the least and ``most`` at the most, but the last (Polychronopoulos and
+    Kuck, "Guided self-scheduling", 1987). What lies side by side has much in common, which a
+    process that takes more of it finds out once.
+    """
+    start = 0
+    while start < total:
+        size = max(least, (total - start) // (_SHARE * processes))
+        end = min(total, start + (size if most is None else min(size, most)))
+        yield range(start, end)
+        start = end
+
+
 class Workers:
     """A context manager that divides work among ``jobs`` processes, this one included.
 

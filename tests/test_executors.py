@@ -13,9 +13,11 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.errors import OutputError, WorkerError
-from generator.executors import Workers, available_cores
+from generator.executors import Workers, available_cores, portions
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -27,6 +29,21 @@ def divided(jobs: int, function: Callable[[int], bytes], total: int) -> list[byt
 
 def refuse() -> int:
     raise BlockingIOError(11, "no more processes")
+
+
+@given(
+    st.integers(0, 3000), st.integers(1, 9), st.integers(1, 90), st.none() | st.integers(90, 400)
+)
+def test_portions_are_all_there_is_in_a_row_the_largest_first(
+    total: int, processes: int, least: int, most: int | None
+) -> None:
+    parts = list(portions(total, processes, least, most))
+    assert [one for part in parts for one in part] == list(range(total))
+    sizes = [len(part) for part in parts]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(least <= size <= (most or total) for size in sizes[:-1])
+    # The first leaves each of the others as much, and more.
+    assert not sizes or sizes[0] <= max(least, total // processes)
 
 
 @pytest.mark.parametrize("total", [0, 1, 2, 40, 999, 1000, 1001, 5003])

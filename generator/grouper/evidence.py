@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.executors import Workers
+from generator.executors import Workers, portions
 from generator.grouper.terms import Terms, Vector, Weights, certainty
 
 # Pairs whose evidence is at least this are taken to report one event.
@@ -80,10 +80,8 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 # The fewest stories whose neighbours are looked for at a time, as every block repeats the window
-# before it; and the share of what is left that each process takes, so that all end together
-# (Polychronopoulos and Kuck, "Guided self-scheduling", 1987).
+# before it.
 _BLOCK = 800
-_SHARE = 3
 _encode = msgspec.msgpack.Encoder().encode
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
 
@@ -117,10 +115,10 @@ def pair_evidence(
     similarity search", 2007). ``veto`` parts :func:`siblings`, and those that share
     but :data:`THIN` terms.
     """
-    blocks = list(_blocks(len(times), workers.jobs))
+    blocks = list(portions(len(times), workers.jobs, _BLOCK))
 
     def block(number: int) -> bytes:
-        start, end = blocks[number]
+        start, end = blocks[number].start, blocks[number].stop
         first = bisect_left(times, times[start] - window)
 
         def are_siblings(one: int, other: int) -> bool:
@@ -161,15 +159,6 @@ def pair_evidence(
         named = zip(array("I", found.named_earlier), array("I", found.named_later), strict=True)
         evidence.alike.update(zip(named, array("d", found.alike), strict=True))
     return evidence
-
-
-def _blocks(stories: int, processes: int) -> Iterator[tuple[int, int]]:
-    """Where each block starts and ends, the largest first."""
-    start = 0
-    while start < stories:
-        end = min(stories, start + max(_BLOCK, (stories - start) // (_SHARE * processes)))
-        yield start, end
-        start = end
 
 
 def _shifted(places: array[int], first: int) -> bytes:

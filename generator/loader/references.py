@@ -12,13 +12,14 @@ from contextlib import suppress
 
 import msgspec
 
-from generator.executors import Workers
+from generator.executors import Workers, portions
 from generator.loader.parsed import Reference, Report
 from generator.loader.story import parse_references
 from generator.options import Config
 from generator.records import Kept, Records
 
-_CHUNK = 64
+# Files that one process reads again at a time.
+_LEAST, _MOST = 64, 256
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -46,7 +47,8 @@ def read_reports(
         else:
             yield from reports
     folder, platforms = config.content_folder, frozenset(config.content.platforms)
-    chunks = [unread[start : start + _CHUNK] for start in range(0, len(unread), _CHUNK)]
+    parts = portions(len(unread), workers.jobs, _LEAST, _MOST)
+    chunks = [unread[part.start : part.stop] for part in parts]
 
     def parse(number: int) -> bytes:
         return _encode(

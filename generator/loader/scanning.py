@@ -16,14 +16,14 @@ import msgspec
 
 from generator.digest import UNKNOWN, Signature, digest, signature
 from generator.errors import Problem
-from generator.executors import Workers
+from generator.executors import Workers, portions
 from generator.files import README, Unreadable, Vanished, read_file, read_signed, shown, walk
 from generator.loader.parsed import Parsed
 from generator.options import Config
 from generator.records import Kept, Records
 
-# Enough files to be worth a message, few enough to keep all cores busy.
-_CHUNK = 64
+# Files that one process reads at a time: enough to be worth a message, and few enough to be held.
+_LEAST, _MOST = 64, 256
 
 
 class _Fresh(msgspec.Struct, frozen=True, array_like=True):
@@ -172,26 +172,27 @@ def _begin_read(
         # A build without a change does without the parsers; copies share those of this process.
         import_module("generator.loader.story")
     folder, platforms = config.content_folder, frozenset(config.content.platforms)
-    starts = range(0, len(paths), _CHUNK)
+    parts = list(portions(len(paths), workers.jobs, _LEAST, _MOST))
 
     def read(number: int) -> bytes:
-        chunk = paths[starts[number] : starts[number] + _CHUNK]
+        part = parts[number]
+        chunk = paths[part.start : part.stop]
         before = [known[path].digest if path in known else b"" for path in chunk]
         return _encode(_read_files(folder, chunk, before, platforms))
 
-    answers = workers.divide("Reading", read, len(starts))
-    return _taken(paths, starts, answers, known, records)
+    answers = workers.divide("Reading", read, len(parts))
+    return _taken(paths, parts, answers, known, records)
 
 
 def _taken(
     paths: Sequence[bytes],
-    starts: Sequence[int],
+    parts: Sequence[range],
     answers: Iterator[bytes],
     known: Mapping[bytes, Kept],
     records: Records,
 ) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
-    for start, answer in zip(starts, answers, strict=True):
-        for place, fresh in enumerate(_decode_fresh(answer), start):
+    for part, answer in zip(parts, answers, strict=True):
+        for place, fresh in zip(part, _decode_fresh(answer), strict=True):
             path = paths[place]
             if fresh is None:
                 yield place, None, None
