@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.executors import Workers
+from generator.executors import Workers, portions
 from generator.grouper.copies import texts_of
 from generator.grouper.evidence import SAME_EVENT, Pair, weigh
 from generator.grouper.newsroom import Newsroom, lead_order
@@ -18,8 +18,8 @@ from generator.model import HEAT_PER_REPORT, Cluster, Story
 from generator.options import GroupingOptions
 
 _VECTORS_KEPT = 8192
-# So many clusters are put together at a time.
-_CHUNK = 500
+# So many clusters are put together at a time, at the least.
+_LEAST = 100
 
 
 class Placed(NamedTuple):
@@ -100,12 +100,14 @@ class Assembly:
             home = self.home(place, lead_of)
             if home is not None:
                 adopted.setdefault(home, []).append(place)
-        chunks = [led[start : start + _CHUNK] for start in range(0, len(led), _CHUNK)]
+        # In the order of time, so that those that declare each other are compared side by side.
+        parts = list(portions(len(led), workers.jobs, _LEAST))
 
         def some(number: int) -> bytes:
-            return _encode([self.place(one, r, adopted.get(one, ())) for one, r in chunks[number]])
+            part = led[parts[number].start : parts[number].stop]
+            return _encode([self.place(one, ranked, adopted.get(one, ())) for one, ranked in part])
 
-        answers = workers.divide("Grouping", some, len(chunks))
+        answers = workers.divide("Grouping", some, len(parts))
         made = [placed for answer in answers for placed in _decode_placed(answer)]
         made.sort(key=_lead_place, reverse=True)
         return made
