@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -60,12 +60,9 @@ def publish(
     """
     with Output(config.output) as output:
         output.lock(holder)
-        before = last.by_path() if last else {}
-        pages = Pages(site, theme, last, before, output)
-        # Files of pages are looked at with their pages.
-        others_before = _but_for(pages.paths, last.files() if last else ())
-        altered = frozenset(output.altered(others_before))
-        standing = Standing(before, digest(theme.digest, pages.site_mark), output, altered)
+        altered = frozenset(output.altered(last.files()) if last else ())
+        pages = Pages(site, theme, last, altered)
+        standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
         environment = environment_of(config, theme, code)
         outputs = plan_outputs(
             Material(
@@ -132,13 +129,6 @@ def publish(
         config.left_out,
         notes,
     )
-
-
-def _but_for(
-    paths: Iterable[str], files: Iterable[tuple[str, Signature]]
-) -> Iterator[tuple[str, Signature]]:
-    known = frozenset(paths)
-    return ((path, file) for path, file in files if path not in known)
 
 
 def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:
