@@ -98,6 +98,26 @@ class Generator(CodeGenerator):
         self.writeline(f"{frame.buffer}.extend({blocks}[0]({context}))", node)
         self.outdent(depends)
 
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        """As Jinja has it, but that without a context it passes by what is collected."""
+        if node.with_context or frame.buffer is None:
+            super().visit_Include(node, frame)
+            return
+        if node.ignore_missing:
+            self.writeline("try:")
+            self.indent()
+        self.writeline("template = environment.get_or_select_template(", node)
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r})")
+        if node.ignore_missing:
+            self.outdent()
+            self.writeline("except TemplateNotFound:")
+            self.writeline("    pass")
+            self.writeline("else:")
+            self.indent()
+        self.writeline(f"{frame.buffer}.extend(template._get_default_module()._body_stream)")
+        self.outdent(node.ignore_missing)
+
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
         if frame.require_output_check or frame.buffer is None:
             super().visit_Output(node, frame)

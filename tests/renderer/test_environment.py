@@ -26,6 +26,7 @@ PARTS = {
         "{% macro many() %}{{ varargs|join('+') }} {{ kwargs|dictsort }}{% endmacro %}"
         "{% macro frame(title) %}<h2>{{ title }}</h2>{{ caller() }}{% endmacro %}"
     ),
+    "part.html": "<p>{{ 'part' }}</p>",
     "base.html": (
         "{% import 'macros.html' as m %}<title>{% block title %}base {{ a }}{% endblock %}</title>"
         "{% block body %}{% block inner %}in{% endblock %}{% endblock %}"
@@ -72,6 +73,11 @@ TEMPLATES = [
     "{% set words %}{{ a }}{% endset %}{{ words }}{{ a ~ safe }}",
     "{% extends 'base.html' %}{% block title %}{{ super() }} own{% endblock %}",
     "{% extends 'base.html' %}{% block inner %}{{ m.link(a) }}{{ self.title() }}{% endblock %}",
+    "A{% include 'part.html' without context %}B{% include 'part.html' %}",
+    "{% block b %}A{{ a }}{% include 'part.html' without context %}B{% endblock %}",
+    "{% for row in rows %}{{ loop.index }}{% include 'part.html' without context %}{% endfor %}",
+    "{% include ['no.html', 'part.html'] without context %}",
+    "{% include 'no.html' ignore missing without context %}",
     "{% include 'base.html' %}{{ cycler('<', '>').next() }}{{ range(3)|join(',') }}",
     "{% macro own(x, y=a) %}{{ x }}{{ y }}{% endmacro %}{{ own(1) }}{{ own(1, 2) }}{{ own() }}",
     "{% import 'macros.html' as m %}{{ m.link() }}",
