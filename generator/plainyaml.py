@@ -105,8 +105,12 @@ def _read(front: str) -> dict[str, Any] | None:
         root[key] = nested = _nested(block)
         if nested is None:
             return None
-    # One line opens at most an item, its key and its value.
-    return root if root and front.count("\n") * 3 + 4 < MAX_NODES else None
+    return root if root and _is_small(front.count("\n")) else None
+
+
+def _is_small(lines: int) -> bool:
+    """Whether a text surely has few enough nodes: a line opens at most an item, its key and its value."""
+    return lines * 3 + 4 < MAX_NODES
 
 
 @lru_cache(maxsize=512)
@@ -209,7 +213,7 @@ def read_waiting(front: bytes, key: str) -> dict[str, Any] | None:
     key that stands twice.
     """
     block = _find_block(front, key)
-    if block is None:
+    if block is None or not _is_small(front.count(b"\n")):
         return read_plain(front)
     start, end = block
     entries = _entries(front, key, block)

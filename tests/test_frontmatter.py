@@ -212,3 +212,9 @@ def test_reading_costs_no_more_than_its_length_warrants(prefix: str, unit: str) 
 
     # A quadratic reader would need a hundred times as long for ten times as much.
     assert seconds(200_000) < 0.15 + 25 * seconds(20_000)
+
+
+def test_a_list_that_waits_counts_for_the_number_of_values() -> None:
+    front = "title: x\nrelated:\n" + "  - a: b\n    c: d\n" * 15_000
+    with pytest.raises(FrontMatterError, match="more than 50"):
+        read(f"---\n{front}---\n".encode(), waiting="related")
