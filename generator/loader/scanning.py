@@ -191,6 +191,7 @@ def _taken(
     known: Mapping[bytes, Kept],
     records: Records,
 ) -> Iterator[tuple[int, Kept | None, Parsed | None]]:
+    """What the answers for ``parts`` of the paths say, as :func:`_begin_read` tells it; kept in ``records``."""
     for part, answer in zip(parts, answers, strict=True):
         for place, fresh in zip(part, _decode_fresh(answer), strict=True):
             path = paths[place]
