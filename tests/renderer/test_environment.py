@@ -103,7 +103,7 @@ TEMPLATES = [
     "{% for x in rows %}{% block row scoped %}{{ x.n }}{{ loop.last }}{% endblock %}{% endfor %}",
     "{% block must required %}{% endblock %}",
     "{% import 'macros.html' as m with context %}{{ m.link(a) }}{% with b = a %}{{ b }}{% endwith %}",
-    "{% for n in rows recursive %}{{ n.n }}{% if loop.first %}{{ loop(rows[1:]) }}{% endif %}{% endfor %}",
+    "{% for x in rows recursive %}{{ x.n }}{% if x.n == 1 %}{{ loop(rows[1:]) }}{% endif %}{% endfor %}",
     "{{ thing.shout(1, 2, 3) }}",
     "{% if missing %}{{ a }}{% endif %}",
     "{% if a %}{{ missing.deeper }}{% endif %}",
