@@ -212,23 +212,28 @@ def _read_files(
     folder: str, paths: Sequence[bytes], digests: Sequence[bytes], platforms: frozenset[str]
 ) -> list[_Fresh | None]:
     """Read and parse some files, whose contents had ``digests``; ``None`` for one that is gone."""
-    from generator.loader.story import parse_file, unreadable
+    from generator.loader.story import parse_files, unreadable
 
     # One kind of work at a time: it stays in the processor's cache.
-    contents = [_content(f"{folder}/{os.fsdecode(path)}") for path in paths]
+    relatives = list(map(os.fsdecode, paths))
+    contents = [_content(f"{folder}/{relative}") for relative in relatives]
+    changed = [
+        (relative, content.raw)
+        for relative, before, content in zip(relatives, digests, contents, strict=True)
+        if isinstance(content, _Content) and content.digest != before
+    ]
+    parsed = iter([msgspec.Raw(_encode(one)) for one in parse_files(changed, platforms)])
     found: list[_Fresh | None] = []
-    for path, before, content in zip(paths, digests, contents, strict=True):
-        relative = os.fsdecode(path)
+    for relative, before, content in zip(relatives, digests, contents, strict=True):
         if content is None:
             found.append(None)
         elif isinstance(content, Unreadable):
-            parsed, why = unreadable(relative, content), digest(str(content).encode())
-            found.append(_Fresh(UNKNOWN, why, msgspec.Raw(_encode(parsed))))
+            told, why = unreadable(relative, content), digest(str(content).encode())
+            found.append(_Fresh(UNKNOWN, why, msgspec.Raw(_encode(told))))
         elif content.digest == before:
             found.append(_Fresh(content.signature, before, _NIL))
         else:
-            told = msgspec.Raw(_encode(parse_file(content.raw, relative, platforms)))
-            found.append(_Fresh(content.signature, content.digest, told))
+            found.append(_Fresh(content.signature, content.digest, next(parsed)))
     return found
 
 

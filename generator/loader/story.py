@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from generator import frontmatter
 from generator.digest import digest
 from generator.errors import FrontMatterError, Problem
 from generator.files import Unreadable, read_file, shown
+from generator.frontmatter import Document
 from generator.loader.body import BodyError, render_body
 from generator.loader.fields import EXCERPT_LENGTH, TITLE_LENGTH, Fields, Rejected
 from generator.loader.keys import unknown_keys
@@ -39,18 +40,32 @@ def unreadable(relative: str, error: Unreadable) -> Parsed:
     return _refused(relative, Problem(shown(relative), 0, "", "error", "unreadable", message))
 
 
-def parse_file(raw: bytes, relative: str, platforms: frozenset[str]) -> Parsed:
-    """Parse the content of the file at ``relative``. Never raises for its content."""
-    source = shown(relative)
+def parse_files(files: Iterable[tuple[str, bytes]], platforms: frozenset[str]) -> list[Parsed]:
+    """Parse some files, each given by its path and its content. Never raises for a content.
+
+    One kind of work at a time for all: it stays in the processor's cache.
+    """
+    documents = [(relative, _document(relative, raw)) for relative, raw in files]
+    return [
+        document if isinstance(document, Parsed) else _parsed(relative, document, platforms)
+        for relative, document in documents
+    ]
+
+
+def _document(relative: str, raw: bytes) -> Document | Parsed:
+    """What is in a file; if it cannot be read, what there is to say of it."""
     try:
-        document = frontmatter.read(raw, waiting="related")
+        return frontmatter.read(raw, waiting="related")
     except FrontMatterError as error:
         problem = Problem(
-            source, error.line, error.field, "error", "bad-yaml", str(error), error.hint
+            shown(relative), error.line, error.field, "error", "bad-yaml", str(error), error.hint
         )
         return _refused(relative, problem)
+
+
+def _parsed(relative: str, document: Document, platforms: frozenset[str]) -> Parsed:
     problems: list[Problem] = []
-    fields = Fields(lambda: document, source, problems, document.data)
+    fields = Fields(lambda: document, shown(relative), problems, document.data)
     try:
         return _Parser(fields, platforms).parse(relative, document.body)
     except Rejected:
@@ -99,7 +114,7 @@ def parse_references(
 
 
 def _reports(
-    document: Callable[[], frontmatter.Document],
+    document: Callable[[], Document],
     source: str,
     data: dict[str, Any],
     references: Sequence[Reference],

@@ -6,15 +6,17 @@ process, which have the plan without being sent it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from generator.digest import Signature, digest
-from generator.executors import Workers
+from generator.executors import Workers, portions
 from generator.ledger import Ledger, Reason, Row, why_stale
 from generator.pages import (
     AnyPage,
@@ -34,7 +36,7 @@ from generator.site import Planned, Site
 from generator.writer import Output
 
 # Pages that one process takes at a time; lists of dozens of stories take as much room as several.
-_CHUNK = 100
+_LEAST, _MOST = 50, 200
 _LARGE: dict[type[Page], int] = {
     LatestPage: 10,
     TopicPage: 10,
@@ -86,7 +88,7 @@ class Pages:
         self, output: str, empty: bool, theme: Environment, workers: Workers
     ) -> Iterator[bool]:
         """Render and write the pages that are stale; for each whether it had to be written."""
-        chunks = list(self._chunks())
+        chunks = list(self._chunks(workers.jobs))
         render = partial(self._render, chunks, output, empty, theme)
         answers = workers.divide("Writing", render, len(chunks))
         for chunk, answer in zip(chunks, answers, strict=True):
@@ -96,16 +98,15 @@ class Pages:
                 self._rows[one.place] = Row(path, data, self._template(planned), file)
                 yield fresh
 
-    def _chunks(self) -> Iterator[list[_Stale]]:
-        chunk, size = [], 0
-        for one in self._stale():
-            chunk.append(one)
-            size += _LARGE.get(self.site.planned[one.place].kind, 1)
-            if size >= _CHUNK:
-                yield chunk
-                chunk, size = [], 0
-        if chunk:
-            yield chunk
+    def _chunks(self, processes: int) -> Iterator[list[_Stale]]:
+        stale = list(self._stale())
+        kinds = [self.site.planned[one.place].kind for one in stale]
+        ends = list(accumulate(_LARGE.get(kind, 1) for kind in kinds))
+        parts = portions(ends[-1] if ends else 0, processes, _LEAST, _MOST)
+        cuts = (bisect_left(ends, part.stop) + 1 for part in parts)
+        for first, end in pairwise(chain([0], cuts)):
+            if first < end:
+                yield stale[first:end]
 
     def page(self, path: str) -> AnyPage:
         """A page, put together now if it was not stale."""
@@ -151,18 +152,25 @@ class Pages:
         number: int,
     ) -> bytes:
         """Render and write the pages of one chunk; answers what became of each."""
-        bodies: list[tuple[str, bytes, bytes]] = []
-        for place, data, page in chunks[number]:
-            planned = self.site.planned[place]
-            page = page or planned.make()
-            if self._is_kept(planned.kind):
-                self._made[planned.path] = page
-            body = render_page(theme, page, self.site.info)
-            bodies.append((self.paths[place], data or _data(planned, page), body))
-        # All pages, then all files: each half stays in the processor's cache. Removed by somebody
-        # in the meantime, the folder is not made again: half a site would stand.
+        # One kind of work at a time for all pages: it stays in the processor's cache.
+        stale = chunks[number]
+        planned = [self.site.planned[one.place] for one in stale]
+        pages = [one.page or plan.make() for one, plan in zip(stale, planned, strict=True)]
+        for plan, page in zip(planned, pages, strict=True):
+            if self._is_kept(plan.kind):
+                self._made[plan.path] = page
+        made_of = [
+            one.data or _data(plan, page)
+            for one, plan, page in zip(stale, planned, pages, strict=True)
+        ]
+        bodies = [render_page(theme, page, self.site.info) for page in pages]
+        # Removed by somebody in the meantime, the folder is not made again: half a site would stand.
         with Output(output, empty, make=False) as files:
-            return _encode([(data, *files.put(path, body)) for path, data, body in bodies])
+            written = [
+                files.put(self.paths[one.place], body)
+                for one, body in zip(stale, bodies, strict=True)
+            ]
+        return _encode([(data, *file) for data, file in zip(made_of, written, strict=True)])
 
     def _is_kept(self, kind: type[Page]) -> bool:
         """Whether outputs will ask for pages of this kind."""

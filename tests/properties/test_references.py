@@ -13,7 +13,7 @@ from generator.digest import digest
 from generator.errors import FrontMatterError
 from generator.frontmatter import read, read_entries
 from generator.loader.parsed import Report
-from generator.loader.story import parse_file, parse_references
+from generator.loader.story import parse_files, parse_references
 from generator.plainyaml import Entries
 from tests.properties.test_reading import MANY, mutations
 
@@ -37,7 +37,7 @@ def test_entries_alone_are_those_that_waited(front: str, line_break: str, body: 
 @given(mutations(), BREAKS)
 def test_references_are_read_alike_alone_and_with_their_file(front: str, line_break: str) -> None:
     raw = f"---\n{front}\n---\n".replace("\n", line_break).encode()
-    parsed = parse_file(raw, "a.md", frozenset())
+    (parsed,) = parse_files([("a.md", raw)], frozenset())
     if not parsed.references:
         return
     with tempfile.TemporaryDirectory() as folder:
