@@ -72,6 +72,10 @@ class Output(PlainFiles):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder."""
         self._leave()
         os.close(self._root)
 

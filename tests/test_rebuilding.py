@@ -16,7 +16,7 @@ import pytest
 from generator import files
 from generator.cache import FOLDER, Cache
 from generator.digest import SIZE
-from generator.errors import BroadsheetError, OutputError, SourceError
+from generator.errors import BroadsheetError, BusyError, OutputError, SourceError
 from generator.loader import story as story_module
 from generator.packages import PACKAGES, installed_version
 from generator.writer import Output
@@ -50,6 +50,38 @@ def site(tmp_path: Path) -> Place:
 
 
 # ------------------------------------------------------------------ the output
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_was_altered_is_restored_whichever_process_looks(
+    site: Place, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr("generator.build._MANY", 0)
+    site.build()
+    first = next(site.out.glob("news/*/index.html"))
+    first.write_text("by hand")
+    (site.out / "404.html").unlink()
+    assert site.build(jobs=jobs).written == 2
+    assert site.equals_clean()
+    assert site.build(jobs=jobs).written == 0
+    shutil.rmtree(site.out)
+    site.build(jobs=jobs)
+    assert site.equals_clean()
+
+
+def test_the_output_belongs_to_one_build_from_its_first_look_to_its_end(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+
+    def read_while_another_comes(*_: object) -> Callable[[], object]:
+        with Output(str(site.out)) as other, pytest.raises(BusyError):
+            other.lock()
+        raise SourceError("seen")
+
+    monkeypatch.setattr("generator.build.begin_scan", read_while_another_comes)
+    with pytest.raises(SourceError, match="seen"):
+        site.build()
 
 
 def test_a_removed_list_of_files_is_written_anew(site: Place) -> None:
