@@ -162,10 +162,14 @@ def clear(source: str) -> bool:
     return True
 
 
+def open_kept(path: str) -> int:
+    """A descriptor of a file of the cache, never through a link."""
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 def read_whole(path: str) -> bytes:
     """The bytes of a file of the cache, never through a link."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(handle, "rb", buffering=0) as file:
+    with open(open_kept(path), "rb", buffering=0) as file:
         return file.readall()
 
 

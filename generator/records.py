@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.cache import Cache, read_whole, unlink, write_whole
+from generator.cache import Cache, open_kept, unlink, write_whole
 from generator.digest import Signature
 
 _INDEX = "sources"
@@ -58,6 +58,46 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_index = msgspec.msgpack.Decoder(_Index).decode
 
 
+class _Window:
+    """A part of a file at a time: what follows each other is asked for in that order."""
+
+    def __init__(self, path: str) -> None:
+        self._handle = -1
+        if path:
+            with suppress(OSError):
+                self._handle = open_kept(path)
+        self._room = bytearray(_BUFFER)
+        self._view = memoryview(self._room)[:0]
+        self._start = 0
+
+    def at(self, offset: int, length: int) -> memoryview:
+        """So many bytes, until the next are asked for; fewer where there are no more."""
+        first = offset - self._start
+        if first < 0 or first + length > len(self._view):
+            self._move(offset, length)
+            first = 0
+        return self._view[first : first + length]
+
+    def _move(self, offset: int, length: int) -> None:
+        self._view = self._view[:0]
+        if self._handle < 0 or offset < 0 or length < 0:
+            return
+        with suppress(OSError, OverflowError):
+            if length > len(self._room):
+                # No more than there is: what the index says may be damaged.
+                length = min(length, os.fstat(self._handle).st_size)
+                self._room = bytearray(max(length, _BUFFER))
+            count = os.preadv(self._handle, [self._room], offset)
+            self._view = memoryview(self._room)[:count]
+            self._start = offset
+
+    def close(self) -> None:
+        """Look no longer."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
+
+
 class Records:
     """What was read from source files, by path.
 
@@ -72,7 +112,7 @@ class Records:
             index = _Index(epoch, _NAMES[0], [])
         self.files: Mapping[bytes, Kept] = {kept.path: kept for kept in index.files}
         self._name = index.records
-        self._data: memoryview | None = None
+        self._window: _Window | None = None
         self._handle = -1
         self._waiting: list[bytes | memoryview] = []
         self._size = 0
@@ -86,13 +126,10 @@ class Records:
         self._close()
 
     def get(self, place: Place) -> memoryview | None:
-        """A record; ``None`` if it is not what was put there."""
-        if self._data is None:
-            self._data = memoryview(b"")
-            if self.cache.folder:
-                with suppress(OSError):
-                    self._data = memoryview(read_whole(self.cache.path(self._name)))
-        record = self._data[place.offset : place.offset + place.length]
+        """A record, until the next is asked for; ``None`` if it is not what was put there."""
+        if self._window is None:
+            self._window = _Window(self.cache.path(self._name) if self.cache.folder else "")
+        record = self._window.at(place.offset, place.length)
         if zlib.crc32(record) == place.check and len(record) == place.length:
             return record
         if not self._damaged:
@@ -141,7 +178,13 @@ class Records:
             finally:
                 os.close(self._handle)
             self._handle = -1
+        self._look_no_longer()
         return self.cache.keeps
+
+    def _look_no_longer(self) -> None:
+        if self._window:
+            self._window.close()
+        self._window = None
 
     def _flush(self) -> None:
         waiting = memoryview(b"".join(self._waiting))
@@ -162,9 +205,8 @@ class Records:
             return
         if size < 2 * used + _WASTE:
             return
-        self._data = None
         moved: list[Kept] = []
-        parts: list[memoryview] = []
+        parts: list[bytes] = []
         end = 0
         for kept in files:
             places: list[Place | None] = []
@@ -173,13 +215,14 @@ class Records:
                 if place and record is None:
                     return
                 if place and record is not None:
-                    parts.append(record)
+                    parts.append(bytes(record))
                     place = place._replace(offset=end)
                     end += place.length
                 places.append(place)
             parsed, reports = places
             if parsed:
                 moved.append(msgspec.structs.replace(kept, parsed=parsed, reports=reports))
+        self._look_no_longer()
         try:
             write_whole(self.cache.path(name), b"".join(parts))
         except OSError as error:
