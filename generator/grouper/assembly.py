@@ -55,7 +55,9 @@ def show(
         see_also=tuple([stories[place] for place in see_also]),
         twins=tuple(
             [twin for p in (*sorted(members), *folded) for twin in twins.get(stories[p].id, ())]
-        ),
+        )
+        if twins
+        else (),
         folded=tuple([stories[place] for place in folded]),
         topics=tuple(dict.fromkeys([topic for place in members for topic in topics[place]])),
         text_of=text_of,

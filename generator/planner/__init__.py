@@ -77,7 +77,7 @@ def plan_site(
     info = _site_info(assets, static, config, say)
     home = Link(say("Front page"), "")
     not_found = say("Page not found")
-    pictures = _Pictures(config.site.base_url, assets, made)
+    pictures = _Pictures(config.site.base_url, assets, made, loaded.stories)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
     zone = ZoneInfo(config.site.time_zone)
@@ -90,6 +90,7 @@ def plan_site(
         reporting,
         {addresses.page_of[c.lead.id] for c in clusters if len(c.reports) > 1},
         pictures.settle,
+        pictures.are_here,
         config.lists,
         keys,
         language,
@@ -135,7 +136,7 @@ def plan_site(
     pages += redirects(clusters, cards)
     problems = [
         *collision_problems(addresses, loaded, "api" in info.outputs),
-        *pictures.problems(clusters, loaded.stories),
+        *pictures.problems(clusters),
     ]
     if "search" in info.outputs and static.hold(INDEX):
         problems.append(_index_in_the_way())
@@ -220,11 +221,19 @@ class _Pictures:
     """Pictures under the site's own address are files of the site, or nowhere."""
 
     def __init__(
-        self, base_url: str, assets: Mapping[str, str], made: Mapping[str, Image | None]
+        self,
+        base_url: str,
+        assets: Mapping[str, str],
+        made: Mapping[str, Image | None],
+        stories: Sequence[Story],
     ) -> None:
         self.base_url = base_url
         self.assets = assets
         self.made = made
+        # Stories of hardly a site have any.
+        self.are_here = bool(base_url) and any(
+            image.url.startswith(base_url) for story in stories for image in story.images
+        )
 
     def settle(self, image: Image) -> Image | None:
         """The image with a path of this site, as it is if remote, ``None`` if missing or refused."""
@@ -245,11 +254,8 @@ class _Pictures:
             renditions=made.renditions,
         )
 
-    def problems(self, clusters: Sequence[Cluster], stories: Sequence[Story]) -> Iterator[Problem]:
-        # Hardly a site has any, and clusters show many stories more than once.
-        if not self.base_url or not any(
-            image.url.startswith(self.base_url) for story in stories for image in story.images
-        ):
+    def problems(self, clusters: Sequence[Cluster]) -> Iterator[Problem]:
+        if not self.are_here:
             return
         missing = {
             (story.source, image.url)

@@ -15,6 +15,7 @@ from generator.model import Cluster, Loaded, Story
 from generator.site import Planned
 from generator.text import stem_slug, unique_slugs
 
+NEWS = "news/"
 LATEST = "latest/"
 TOPICS = "topics/"
 PROVIDERS = "providers/"
@@ -52,7 +53,9 @@ class Addresses:
 
     def __init__(self, clusters: Sequence[Cluster], loaded: Loaded) -> None:
         with_file = [story for story in loaded.stories if story.stem]
-        self._news = _story_slugs(with_file)
+        self._news = {
+            story_id: f"{NEWS}{slug}/" for story_id, slug in _story_slugs(with_file).items()
+        }
         self._providers = unique_slugs(loaded.providers, lambda: _first_reports(loaded.stories))
         self.page_of: dict[str, str] = {}
         for cluster in clusters:
@@ -62,11 +65,11 @@ class Addresses:
 
     def story(self, story: Story) -> str:
         """The address of a story's own file stem: its page, or a redirect."""
-        return f"news/{self._news[story.id]}/"
+        return self._news[story.id]
 
     def stories(self) -> dict[str, str]:
         """The address of every story's own file stem, by the story's id."""
-        return {story_id: f"news/{slug}/" for story_id, slug in self._news.items()}
+        return self._news
 
     def cluster(self, cluster: Cluster) -> str:
         """The stem of the earliest member with a file: it survives a change of lead."""
@@ -83,11 +86,11 @@ class Addresses:
 
     def slug(self, story_id: str) -> str:
         """The slug of a story's file stem."""
-        return self._news[story_id]
+        return self._news[story_id].removeprefix(NEWS).removesuffix("/")
 
     def slugs(self) -> Iterable[tuple[str, str]]:
         """The id and the slug of every story with a file."""
-        return self._news.items()
+        return ((story_id, self.slug(story_id)) for story_id in self._news)
 
     def shared_stems(self) -> Iterable[tuple[str, list[str]]]:
         """Stems that more than one file has, with the ids of those files."""

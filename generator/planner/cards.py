@@ -43,7 +43,7 @@ class Cards:
 
     The root of the ``tree`` is the topic that cards leave out; ``reporting`` are the
     providers with a page, ``covered`` the paths of clusters with coverage, and
-    ``local_image`` settles the site's own pictures. ``options`` is what else
+    ``local_image`` settles the site's own pictures, if stories have any. ``options`` is what else
     decides how pages show a cluster; ``keys`` give a digest of each cluster
     by the id of its lead, where it is known already.
     """
@@ -57,6 +57,7 @@ class Cards:
         reporting: Container[str],
         covered: Container[str],
         local_image: Callable[[Image], Image | None],
+        has_local_images: bool,
         options: ListOptions,
         keys: Callable[[], Mapping[str, bytes]],
         language: Language = ENGLISH,
@@ -67,6 +68,7 @@ class Cards:
         self.tree = tree
         self.covered = covered
         self.local_image = local_image
+        self._has_local_images = has_local_images
         self._topic_links = {
             topic.id: Link(topic.name, addresses.topic(topic.id)) for topic in loaded.topics
         }
@@ -195,7 +197,8 @@ class Cards:
                 paths[lead],
                 [(path := paths.get(story.id), path in self.covered) for story in beside],
                 # Only of remote pictures the stories say all.
-                [
+                self._has_local_images
+                and [
                     picture
                     for story in shown
                     if story.images

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
@@ -95,7 +95,7 @@ class Pages:
             for one, (data, fresh, file) in zip(chunk, _decode_done(answer), strict=True):
                 planned, path = self.site.planned[one.place], self.paths[one.place]
                 self.digests[planned.path] = data
-                self._rows[one.place] = Row(path, data, self._template(planned), file)
+                self._rows[one.place] = Row(path, data, self._template(planned.kind), file)
                 yield fresh
 
     def _chunks(self, processes: int) -> Iterator[list[_Stale]]:
@@ -123,6 +123,7 @@ class Pages:
         return tuple(sorted(self._reasons.items()))
 
     def _stale(self) -> Iterator[_Stale]:
+        template = cache(self._template)
         for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
             row = self.before.get(path)
             page, data = None, b""
@@ -130,9 +131,8 @@ class Pages:
                 # What is new is so whatever it is made of: who renders it finds that out.
                 page = planned.make() if planned.made_of is None else None
                 data = _data(planned, page)
-            reason = why_stale(
-                row, data, self._template(planned), self.same_site, path not in self.altered
-            )
+            stands = path not in self.altered
+            reason = why_stale(row, data, template(planned.kind), self.same_site, stands)
             if reason is None:
                 self._rows[place] = row
                 self.digests[planned.path] = data
@@ -140,8 +140,8 @@ class Pages:
             self._reasons[reason] += 1
             yield _Stale(place, data, page)
 
-    def _template(self, planned: Planned) -> bytes:
-        return self.templates[template_name(planned.kind)]
+    def _template(self, kind: type[Page]) -> bytes:
+        return self.templates[template_name(kind)]
 
     def _render(
         self,
