@@ -214,6 +214,7 @@ class Output(PlainFiles):
             # Replaced, as it may be of a build that was killed, or a link.
             _replace(self._root, "", _MARK_NAME, b"process %d" % os.getpid())
         except OSError as error:
+            self._must_be_in_place()
             raise _failure(f"{self.folder}/{_MARK_NAME}", error) from None
 
     def finish(self) -> None:
@@ -222,10 +223,7 @@ class Output(PlainFiles):
         Raises:
             OutputError: it is gone, or the folder is, and what was written may be too.
         """
-        if not (self.remove(_MARK_NAME) and self._is_in_place()):
-            raise OutputError(
-                f"{self.folder} was removed or emptied while a build was at work; build again"
-            )
+        self._must_be_in_place(self.remove(_MARK_NAME))
 
     def is_finished(self) -> bool:
         """Whether the last build went to its end."""
@@ -237,12 +235,14 @@ class Output(PlainFiles):
             pass
         return False
 
-    def _is_in_place(self) -> bool:
-        """Whether the folder is still the one at its path."""
-        try:
-            return os.path.samestat(os.stat(self.folder), os.fstat(self._root))
-        except OSError:
-            return False
+    def _must_be_in_place(self, is_marked: bool = True) -> None:
+        """Fail if the folder is no longer the one at its path, or what was in it is gone."""
+        with suppress(OSError):
+            if is_marked and os.path.samestat(os.stat(self.folder), os.fstat(self._root)):
+                return
+        raise OutputError(
+            f"{self.folder} was removed or emptied while a build was at work; build again"
+        )
 
     def _enter(self, parent: str) -> tuple[int, str]:
         """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from generator import files
+from generator.assets import Assets, collect_assets
 from generator.cache import FOLDER, Cache
 from generator.digest import SIZE
 from generator.errors import BroadsheetError, BusyError, OutputError, SourceError
 from generator.loader import story as story_module
+from generator.options import Config
 from generator.packages import PACKAGES, installed_version
 from generator.writer import Output
 from tests.conftest import PACKAGE_PARENT, broadsheet, build, reference, snapshot, write_story
@@ -82,6 +84,24 @@ def test_the_output_belongs_to_one_build_from_its_first_look_to_its_end(
     monkeypatch.setattr("generator.build.begin_scan", read_while_another_comes)
     with pytest.raises(SourceError, match="seen"):
         site.build()
+
+
+def test_an_output_that_goes_while_stories_are_read_is_told(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.build()
+    write_story(site.source / "_news", "2026-03-10-s9", event=9)
+
+    def somebody_removes_it(config: Config) -> Assets:
+        shutil.rmtree(site.out)
+        return collect_assets(config)
+
+    monkeypatch.setattr("generator.build.collect_assets", somebody_removes_it)
+    with pytest.raises(OutputError, match="was removed or emptied while a build was at work"):
+        site.build()
+    monkeypatch.undo()
+    site.build()
+    assert site.equals_clean()
 
 
 def test_a_removed_list_of_files_is_written_anew(site: Place) -> None:

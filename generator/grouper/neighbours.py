@@ -61,8 +61,11 @@ def pairs_with(
         lambda one, other: siblings(room.terms, room.weights, near[one], near[other]),
         THIN,
     )
-    found = [(near[one], near[other], value) for one, other, value in search(reports, SAME_EVENT)]
-    return [pair for pair in found if pair[0] in asked or pair[1] in asked]
+    anew = frozenset([local[place] for place in places])
+    return [
+        (near[one], near[other], value)
+        for one, other, value in search(reports, SAME_EVENT, anew=anew)
+    ]
 
 
 def _finds(room: Newsroom, place: int) -> Finds:
