@@ -6,7 +6,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache as memoized
 from importlib import import_module
@@ -16,8 +16,8 @@ import msgspec
 
 from generator.assets import Assets, collect_assets
 from generator.cache import Cache
-from generator.digest import digest, program_digest
-from generator.errors import BusyError, Problem
+from generator.digest import Signature, digest, program_digest
+from generator.errors import OutputError, Problem
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import begin_scan
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 _MANY = 1_000
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_paths = msgspec.msgpack.Decoder(list[str]).decode
+_decode_look = msgspec.msgpack.Decoder(tuple[Signature, bool] | None).decode
 _decode_told = msgspec.msgpack.Decoder(tuple[list[str], bool, list[bytes]]).decode
 
 
@@ -63,14 +63,13 @@ def build_site(
         # Stories parse alike wherever their site goes.
         Records(cache, digest(_encode(config.content.platforms))) as records,
         Workers(config.jobs or available_cores(), progress) as workers,
-        ExitStack() as stack,
     ):
-        output: Output | None = None
-        if os.path.isdir(config.output):
-            # From now on, as what stands there is looked at beside the reading.
-            output = stack.enter_context(_locked(config, cache))
+        if cache.holder and os.path.isdir(config.output):
+            # Rather now than after the work is done.
+            with Output(config.output) as output:
+                output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
-        altered = _begin_look(last, output, workers)
+        looked = _begin_look(last, config, workers)
         finish_scan = watch("read", lambda: begin_scan(config, records, workers))
         # Beside the reading, which takes the longest and needs hardly anything of the program.
         theme = watch("theme", lambda: read_theme(config.template_folders))
@@ -80,7 +79,7 @@ def build_site(
         assets = watch("assets", lambda: collect_assets(config))
         scan = watch("read", finish_scan)
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
-        if last and watch("compare", lambda: _is_done(last, inputs, config, output, altered)):
+        if last and watch("compare", lambda: _is_done(last, inputs, config, looked)):
             records.save(scan.files)
             return msgspec.structs.replace(
                 last.report,
@@ -127,11 +126,10 @@ def build_site(
         done = Published()
         if not (strict and problems):
             code = watch("theme", compiled)
-            folder = output or stack.enter_context(_locked(config, cache))
             done = watch(
                 "write",
                 lambda: publish(
-                    folder, site, loaded, assets, config, theme, code, last, altered(), workers
+                    site, loaded, assets, config, theme, code, last, workers, cache.holder
                 ),
             )
         report = Report(
@@ -246,46 +244,43 @@ def _settings(config: Config) -> bytes:
     )
 
 
-def _locked(config: Config, cache: Cache) -> Output:
-    """The output folder, kept for this build."""
-    output = Output(config.output)
-    try:
-        output.lock(cache.holder)
-    except BusyError:
-        output.close()
-        raise
-    return output
-
-
 def _begin_look(
-    last: Ledger | None, output: Output | None, workers: Workers
-) -> Callable[[], frozenset[str]]:
-    """Begin to look which files are not as the last build left them; the answer waits for that."""
-    if last is None:
-        return frozenset
+    last: Ledger | None, config: Config, workers: Workers
+) -> Callable[[], bytes] | None:
+    """Begin to look whether the files of the last build stand; what tells it to :func:`_is_done`.
+
+    There is nothing where they are few or there is no other process: a copy of this one is
+    made in the time in which it looks at some hundred files.
+    """
+    if last is None or len(last.rows) < _MANY or workers.jobs == 1:
+        return None
     files = list(last.files())
-    if output is None:
-        return lambda: frozenset([path for path, _ in files])
 
     def look() -> bytes:
-        return _encode(list(output.altered(files)))
+        try:
+            with Output(config.output, make=False) as output:
+                return _encode((output.state(), not any(output.altered(files))))
+        except OutputError:
+            return _encode(None)
 
-    # A copy of this process is made in the time in which one looks at some hundred files.
-    told = workers.aside(look) if len(files) > _MANY else look
-    return memoized(lambda: frozenset(_decode_paths(told())))
+    return workers.aside(look)
 
 
 def _is_done(
-    last: Ledger,
-    inputs: bytes,
-    config: Config,
-    output: Output | None,
-    altered: Callable[[], frozenset[str]],
+    last: Ledger, inputs: bytes, config: Config, looked: Callable[[], bytes] | None
 ) -> bool:
     """Whether the last build read all that this one would, and its files are as it left them."""
     if last.inputs != inputs or (last.due and last.due <= (config.now or datetime.now(UTC))):
         return False
-    return output is not None and output.is_finished() and not altered()
+    with Output(config.output) as output:
+        output.lock()
+        if not output.is_finished():
+            return False
+        seen = _decode_look(looked()) if looked else None
+        # What was seen is of use if it is still the same folder with the same things in it.
+        if seen and seen[0] == output.state():
+            return seen[1]
+        return not any(output.altered(last.files()))
 
 
 class _Stopwatch:

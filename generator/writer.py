@@ -72,10 +72,6 @@ class Output(PlainFiles):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the folder."""
         self._leave()
         os.close(self._root)
 
@@ -167,6 +163,10 @@ class Output(PlainFiles):
             for handle in handles[1:]:
                 os.close(handle)
 
+    def state(self) -> Signature:
+        """The signature of the folder itself, which differs once anything came or went in it."""
+        return signature(os.fstat(self._root))
+
     def is_empty(self) -> bool:
         """Whether the folder holds nothing."""
         try:
@@ -214,7 +214,6 @@ class Output(PlainFiles):
             # Replaced, as it may be of a build that was killed, or a link.
             _replace(self._root, "", _MARK_NAME, b"process %d" % os.getpid())
         except OSError as error:
-            self._must_be_in_place()
             raise _failure(f"{self.folder}/{_MARK_NAME}", error) from None
 
     def finish(self) -> None:
@@ -223,7 +222,10 @@ class Output(PlainFiles):
         Raises:
             OutputError: it is gone, or the folder is, and what was written may be too.
         """
-        self._must_be_in_place(self.remove(_MARK_NAME))
+        if not (self.remove(_MARK_NAME) and self._is_in_place()):
+            raise OutputError(
+                f"{self.folder} was removed or emptied while a build was at work; build again"
+            )
 
     def is_finished(self) -> bool:
         """Whether the last build went to its end."""
@@ -235,14 +237,12 @@ class Output(PlainFiles):
             pass
         return False
 
-    def _must_be_in_place(self, is_marked: bool = True) -> None:
-        """Fail if the folder is no longer the one at its path, or what was in it is gone."""
-        with suppress(OSError):
-            if is_marked and os.path.samestat(os.stat(self.folder), os.fstat(self._root)):
-                return
-        raise OutputError(
-            f"{self.folder} was removed or emptied while a build was at work; build again"
-        )
+    def _is_in_place(self) -> bool:
+        """Whether the folder is still the one at its path."""
+        try:
+            return os.path.samestat(os.stat(self.folder), os.fstat(self._root))
+        except OSError:
+            return False
 
     def _enter(self, parent: str) -> tuple[int, str]:
         """A descriptor of the folder ``parent``; of the folder above, and its name, if it is new."""

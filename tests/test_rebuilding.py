@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from generator import files
 from generator.assets import Assets, collect_assets
 from generator.cache import FOLDER, Cache
 from generator.digest import SIZE
-from generator.errors import BroadsheetError, BusyError, OutputError, SourceError
+from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
 from generator.options import Config
 from generator.packages import PACKAGES, installed_version
@@ -71,36 +72,31 @@ def test_what_was_altered_is_restored_whichever_process_looks(
     assert site.equals_clean()
 
 
-def test_the_output_belongs_to_one_build_from_its_first_look_to_its_end(
-    site: Place, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("loss", ["removed", "emptied", "replaced", "in part"])
+def test_what_goes_while_stories_are_read_is_there_in_the_end(
+    site: Place, monkeypatch: pytest.MonkeyPatch, loss: str, edited: bool
 ) -> None:
+    monkeypatch.setattr("generator.build._MANY", 0)
     site.build()
+    if edited:
+        write_story(site.source / "_news", "2026-03-10-s9", event=9)
 
-    def read_while_another_comes(*_: object) -> Callable[[], object]:
-        with Output(str(site.out)) as other, pytest.raises(BusyError):
-            other.lock()
-        raise SourceError("seen")
-
-    monkeypatch.setattr("generator.build.begin_scan", read_while_another_comes)
-    with pytest.raises(SourceError, match="seen"):
-        site.build()
-
-
-def test_an_output_that_goes_while_stories_are_read_is_told(
-    site: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site.build()
-    write_story(site.source / "_news", "2026-03-10-s9", event=9)
-
-    def somebody_removes_it(config: Config) -> Assets:
-        shutil.rmtree(site.out)
+    def lose(config: Config) -> Assets:
+        time.sleep(0.2)  # by now the files were looked at
+        shutil.rmtree(site.out / "news")
+        if loss != "in part":
+            shutil.rmtree(site.out)
+        if loss == "emptied":
+            site.out.mkdir()
+        elif loss == "replaced":
+            (site.folder / "another").mkdir()
+            site.out.symlink_to(site.folder / "another")
         return collect_assets(config)
 
-    monkeypatch.setattr("generator.build.collect_assets", somebody_removes_it)
-    with pytest.raises(OutputError, match="was removed or emptied while a build was at work"):
-        site.build()
+    monkeypatch.setattr("generator.build.collect_assets", lose)
+    site.build(jobs=2)
     monkeypatch.undo()
-    site.build()
     assert site.equals_clean()
 
 

@@ -39,7 +39,6 @@ class Published(msgspec.Struct, frozen=True):
 
 
 def publish(
-    output: Output,
     site: Site,
     loaded: Loaded,
     assets: Assets,
@@ -47,75 +46,78 @@ def publish(
     theme: Theme,
     code: bytes,
     last: Ledger | None,
-    altered: frozenset[str],
     workers: Workers,
+    holder: str = "",
 ) -> Published:
-    """Bring the output folder, which nobody else writes to, to what ``site`` says.
+    """Bring the output folder to what ``site`` says.
 
     ``theme`` is the one in force, ``code`` what is compiled of it already,
-    ``last`` what the build before noted, and ``altered`` are the files that
-    are not as it left them.
+    ``last`` what the build before noted; ``holder`` names a build that may be
+    using the folder.
 
     Raises:
-        OutputError, ThemeError: names the file and the reason.
+        OutputError, BusyError, ThemeError: names the file and the reason.
     """
-    pages = Pages(site, theme, last, altered)
-    standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
-    environment = environment_of(config, theme, code)
-    outputs = plan_outputs(
-        Material(
-            site,
-            pages.page,
-            pages.digests,
-            standing.body,
-            loaded,
-            config,
-            environment,
-            assets.paths,
+    with Output(config.output) as output:
+        output.lock(holder)
+        altered = frozenset(output.altered(last.files()) if last else ())
+        pages = Pages(site, theme, last, altered)
+        standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
+        environment = environment_of(config, theme, code)
+        outputs = plan_outputs(
+            Material(
+                site,
+                pages.page,
+                pages.digests,
+                standing.body,
+                loaded,
+                config,
+                environment,
+                assets.paths,
+            )
         )
-    )
-    paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
-    empty = output.is_empty()
-    old = _known(output, last)
-    notes = () if empty or old else _replaced(output, paths)
-    output.begin(old)
-    output.list_files([*old, *paths])
-    removed = sum(1 for _ in clear_way(output, old, paths))
-    written = 0
-    others: dict[str, Signature] = {}
-    for artifact in assets.artifacts:
-        fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
-        written += fresh
-    written += sum(pages.write(config.output, empty, environment, workers))
-    rows = pages.rows()
-    for fresh, row in write_outputs(outputs, standing, config, empty, workers):
-        rows.append(row)
-        written += fresh
-    made = len(outputs.paths)
-    if cards := social_cards(map(pages.page, site.clusters), config):
-        paths += cards
+        paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
+        empty = output.is_empty()
+        old = _known(output, last)
+        notes = () if empty or old else _replaced(output, paths)
+        output.begin(old)
         output.list_files([*old, *paths])
-        removed += sum(1 for _ in clear_way(output, old, paths))
-    noted = last.others if last else {}
-    drawn = {path: file for path, file in noted.items() if path not in altered}
-    for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
-        others[path] = file
-        written += fresh
-    if site.info.searchable:
-        # What is gone must not be found.
-        gone = [path for path in old if path.endswith(".html")]
-        removed += prune(output, gone, paths)
-        with search_index(config.output) as index:
-            paths += index.paths
+        removed = sum(1 for _ in clear_way(output, old, paths))
+        written = 0
+        others: dict[str, Signature] = {}
+        for artifact in assets.artifacts:
+            fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
+            written += fresh
+        written += sum(pages.write(config.output, empty, environment, workers))
+        rows = pages.rows()
+        for fresh, row in write_outputs(outputs, standing, config, empty, workers):
+            rows.append(row)
+            written += fresh
+        made = len(outputs.paths)
+        if cards := social_cards(map(pages.page, site.clusters), config):
+            paths += cards
             output.list_files([*old, *paths])
             removed += sum(1 for _ in clear_way(output, old, paths))
-            made += len(index.paths)
-            for draft in index.drafts():
-                fresh, others[draft.path] = output.put(draft.path, draft.make())
-                written += fresh
-    removed += prune(output, old, paths)
-    others[LIST_NAME] = output.list_files(paths)
-    output.finish()
+        noted = last.others if last else {}
+        drawn = {path: file for path, file in noted.items() if path not in altered}
+        for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
+            others[path] = file
+            written += fresh
+        if site.info.searchable:
+            # What is gone must not be found.
+            gone = [path for path in old if path.endswith(".html")]
+            removed += prune(output, gone, paths)
+            with search_index(config.output) as index:
+                paths += index.paths
+                output.list_files([*old, *paths])
+                removed += sum(1 for _ in clear_way(output, old, paths))
+                made += len(index.paths)
+                for draft in index.drafts():
+                    fresh, others[draft.path] = output.put(draft.path, draft.make())
+                    written += fresh
+        removed += prune(output, old, paths)
+        others[LIST_NAME] = output.list_files(paths)
+        output.finish()
     return Published(
         written,
         len(paths) - written,
