@@ -82,7 +82,7 @@ class _Window:
         self._view = self._view[:0]
         if self._handle < 0 or offset < 0 or length < 0:
             return
-        with suppress(OSError, OverflowError):
+        with suppress(OSError, OverflowError, MemoryError):
             if length > len(self._room):
                 # No more than there is: what the index says may be damaged.
                 length = min(length, os.fstat(self._handle).st_size)
