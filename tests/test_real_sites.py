@@ -2,7 +2,7 @@
 
 ``BROADSHEET_CORPORA`` names a folder of real sites with their own ``api/news``,
 ``BROADSHEET_SEED`` one of a single real file, ``BROADSHEET_HOSTILE`` one of bad
-files with the ``check_site.py`` that judges a site built from them.
+files with the ``check_site.py`` that judges a site built from them. Nothing is kept in these folders.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def real(
     """A real site and what we built of it."""
     site = given("BROADSHEET_CORPORA") / str(request.param)
     out = tmp_path_factory.mktemp(str(request.param)) / "out"
-    result = broadsheet("build", site, "-o", out, "-q")
+    result = broadsheet("build", site, "-o", out, "-q", "--no-cache")
     assert result.returncode == 0, result.stderr
     return site, out
 
@@ -115,7 +115,7 @@ def story_pages(out: Path) -> list[LexborHTMLParser]:
 
 
 def test_the_seed_alone_is_one_cluster_of_five_led_by_the_guardian(tmp_path: Path) -> None:
-    site = build(given("BROADSHEET_SEED"), tmp_path / "out")
+    site = build(given("BROADSHEET_SEED"), tmp_path / "out", keep=False)
     (page,) = story_pages(site.folder)
     lead = page.css_first("#lead .hed a")
     assert lead is not None
@@ -135,7 +135,7 @@ def test_nothing_of_the_hostile_files_gets_through(tmp_path: Path) -> None:
         (seeds / file.name).write_bytes(file.read_bytes())
     assert list(seeds.iterdir())
     address = ("--base-url", "https://judged.example/")  # so that there are feeds and sitemaps
-    result = broadsheet("build", hostile, "-o", out, *address)
+    result = broadsheet("build", hostile, "-o", out, "--no-cache", *address)
     assert result.returncode == 1, result.stderr[-2000:]
     log.write_text(result.stdout + result.stderr, encoding="utf-8")
     assert broadsheet("build", seeds, "-o", plain, *address).returncode == 0
