@@ -100,6 +100,24 @@ def test_what_goes_while_stories_are_read_is_there_in_the_end(
     assert site.equals_clean()
 
 
+def test_the_first_picture_of_the_site_itself_makes_no_more_pages_stale_than_any_other(
+    tmp_path: Path,
+) -> None:
+    reasons = {}
+    for name, address in (("own", "https://site.example/"), ("remote", "https://far.example/")):
+        place = Place(tmp_path / name)
+        (place.source / "static").mkdir()
+        (place.source / "static/crab.png").write_bytes(b"a picture")
+        for n in range(3, 30):
+            write_story(place.source / "_news", f"2026-02-{n:02}-s", event=n, topics=[f"T{n}"])
+        place.build(base_url="https://site.example/")
+        images = [{"url": f"{address}crab.png"}]
+        write_story(place.source / "_news", "2026-03-11-s", event=30, images=images)
+        reasons[name] = place.build(base_url="https://site.example/").reasons
+        assert dict(reasons[name])["new"] == 2
+    assert reasons["own"] == reasons["remote"]
+
+
 def test_a_removed_list_of_files_is_written_anew(site: Place) -> None:
     site.build()
     (site.out / ".broadsheet-files").unlink()

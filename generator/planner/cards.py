@@ -43,8 +43,8 @@ class Cards:
 
     The root of the ``tree`` is the topic that cards leave out; ``reporting`` are the
     providers with a page, ``covered`` the paths of clusters with coverage, and
-    ``local_image`` settles the site's own pictures, if stories have any. ``options`` is what else
-    decides how pages show a cluster; ``keys`` give a digest of each cluster
+    ``local_image`` settles the site's own pictures; ``has_local_images`` tells whether
+    stories show any. ``options`` is what else decides how pages show a cluster; ``keys`` give a digest of each cluster
     by the id of its lead, where it is known already.
     """
 
@@ -153,6 +153,11 @@ class Cards:
                 return found
         return None
 
+    def _local_pictures(self, stories: Iterable[Story]) -> tuple[Image, ...]:
+        """The pictures of the site itself that stories show; only of remote ones they say all."""
+        pictures = [self._picture(story) for story in stories if story.images]
+        return tuple([picture for picture in pictures if picture and "://" not in picture.url])
+
     def card(self, cluster: Cluster) -> Card:
         lead = cluster.lead
         key = lead.id, len(cluster.members)
@@ -196,15 +201,7 @@ class Cards:
             told = (
                 paths[lead],
                 [(path := paths.get(story.id), path in self.covered) for story in beside],
-                # Only of remote pictures the stories say all.
-                self._has_local_images
-                and [
-                    picture
-                    for story in shown
-                    if story.images
-                    and (picture := self._picture(story))
-                    and "://" not in picture.url
-                ],
+                self._local_pictures(shown) if self._has_local_images else (),
             )
             key = self._keys.get(lead) or digest(_encode(cluster))
             links = [self._provider_marks[story.provider] for story in shown]
