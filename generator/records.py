@@ -92,7 +92,7 @@ class _Window:
             self._start = offset
 
     def close(self) -> None:
-        """Look no longer."""
+        """Let go of the file."""
         if self._handle >= 0:
             os.close(self._handle)
         self._handle = -1
@@ -178,10 +178,10 @@ class Records:
             finally:
                 os.close(self._handle)
             self._handle = -1
-        self._look_no_longer()
+        self._close_window()
         return self.cache.keeps
 
-    def _look_no_longer(self) -> None:
+    def _close_window(self) -> None:
         if self._window:
             self._window.close()
         self._window = None
@@ -222,7 +222,7 @@ class Records:
             parsed, reports = places
             if parsed:
                 moved.append(msgspec.structs.replace(kept, parsed=parsed, reports=reports))
-        self._look_no_longer()
+        self._close_window()
         try:
             write_whole(self.cache.path(name), b"".join(parts))
         except OSError as error:

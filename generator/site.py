@@ -5,7 +5,7 @@ planned     a page whose address is settled, not put together yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -92,7 +92,7 @@ class Site(Frozen, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     unplaced: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
-    stories: dict[str, str] = msgspec.field(default_factory=dict)
+    stories: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[AnyPage, ...]:

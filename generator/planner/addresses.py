@@ -6,7 +6,7 @@ are made from slugs of ours, so no source file can name one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -67,7 +67,7 @@ class Addresses:
         """The address of a story's own file stem: its page, or a redirect."""
         return self._news[story.id]
 
-    def stories(self) -> dict[str, str]:
+    def stories(self) -> Mapping[str, str]:
         """The address of every story's own file stem, by the story's id."""
         return self._news
 
@@ -83,14 +83,6 @@ class Addresses:
 
     def provider(self, key: str) -> str:
         return f"{PROVIDERS}{self._providers[key]}/"
-
-    def slug(self, story_id: str) -> str:
-        """The slug of a story's file stem."""
-        return self._news[story_id].removeprefix(NEWS).removesuffix("/")
-
-    def slugs(self) -> Iterable[tuple[str, str]]:
-        """The id and the slug of every story with a file."""
-        return ((story_id, self.slug(story_id)) for story_id in self._news)
 
     def shared_stems(self) -> Iterable[tuple[str, list[str]]]:
         """Stems that more than one file has, with the ids of those files."""
@@ -156,23 +148,24 @@ def output_path(path: str) -> str:
 def collision_problems(addresses: Addresses, loaded: Loaded, api: bool) -> Iterable[Problem]:
     """A warning for each file whose stem is another's, or a topic's where there is an ``api``."""
     sources = cache(lambda: {story.id: story.source for story in loaded.stories})
+    paths = addresses.stories()
     for stem, ids in addresses.shared_stems():
-        plain = stem_slug(stem)
-        first, *others = sorted(ids, key=lambda name: (addresses.slug(name) != plain, name))
+        plain = f"{NEWS}{stem_slug(stem)}/"
+        first, *others = sorted(ids, key=lambda name: (paths[name] != plain, name))
         for other in others:
             yield Problem(
                 sources()[other], 0, "file name", "warning", "same-stem",
-                f"has the stem of {sources()[first]} too; its address is /news/{addresses.slug(other)}/",
+                f"has the stem of {sources()[first]} too; its address is /{paths[other]}",
                 "give each story file a name of its own",
             )  # fmt: skip
     if not api:
         return
-    topics = {topic.id: topic.name for topic in loaded.topics}
-    for story_id, slug in addresses.slugs():
-        if slug in topics:
+    topics = {f"{NEWS}{topic.id}/": topic.name for topic in loaded.topics}
+    for story_id, path in paths.items():
+        if path in topics:
             yield Problem(
                 sources()[story_id], 0, "file name", "warning", "api-address",
-                f"is the address of the topic {topics[slug]} in the API, which has no file of its "
+                f"is the address of the topic {topics[path]} in the API, which has no file of its "
                 "own for the story",
                 "rename the file, or give the topic another _id in _data/topics",
             )  # fmt: skip
