@@ -61,6 +61,19 @@ def test_pages_are_light(demo: Built) -> None:
     assert script + sum(map(weight, demo.folder.glob("search.*.js"))) <= SCRIPT
 
 
+@pytest.mark.parametrize("kind", ["topic", "provider"])
+def test_a_chart_stays_where_it_is_when_its_caption_comes(
+    browser: Browser, address: str, kinds: dict[str, str], kind: str
+) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(address + kinds[kind], wait_until="load")
+        top = "document.querySelector('.chart svg').getBoundingClientRect().top"
+        whole = page.evaluate(top)
+        without = page.evaluate(f"document.querySelector('.chart figcaption').remove(), {top}")
+        assert without == whole
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_while_a_page_loads(
     browser: Browser, address: str, kinds: dict[str, str], width: int
