@@ -67,6 +67,7 @@ async function search(pagefind) {
   const filters = {};
   for (const { name, value } of selects) if (value) filters[name] = value;
   remember(state);
+  results.ariaBusy = true;
   const any = words || Object.keys(filters).length;
   const answer = any ? await pagefind.search(words || null, { filters }) : { results: [] };
   if (mine !== turn) return;
@@ -77,6 +78,7 @@ async function search(pagefind) {
   const told = found.length ? some.replace("%s", found.length.toLocaleString(LANGUAGE)) : none;
   status.textContent = any ? told : "";
   await show(PAGE);
+  if (mine === turn) results.ariaBusy = false;
 }
 
 function offer(select, counts, given) {
