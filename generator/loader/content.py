@@ -136,10 +136,9 @@ def _settle(
                 by_key.setdefault(key, story.id)
     files: list[Story] = []
     unread: dict[str, _Mention] = {}
-    once = _Once()
     for item, story in kept:
         related = _related(item, story, by_key, hidden, unread)
-        files.append(once.story(story, story.topics, related))
+        files.append(msgspec.structs.replace(story, related=related) if related else story)
     return files, unread, due
 
 
@@ -153,14 +152,16 @@ def _related(
     """The ids of the stories that a file refers to; those without a file are noted in ``unread``."""
     related: dict[str, None] = {}
     own = story.keys
-    for reference in item.references:
-        key = reference.key
+    for index, key in enumerate(item.related):
+        if key is None:
+            continue
         known = by_key.get(key)
         if known is None:
             if key in hidden:
                 continue
             mention = unread.get(key)
             if mention is None:
+                reference = Reference(key, index, item.waits)
                 mention = unread[key] = _Mention(item.path, reference, {})
             mention.topics.update(dict.fromkeys(story.topics))
             known = mention.reference.key
@@ -168,28 +169,6 @@ def _related(
             related[known] = None
     related.pop(story.id, None)
     return tuple(related)
-
-
-class _Once:
-    """Values that repeat, held once in memory."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-        self._topics: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def story(self, story: Story, topics: tuple[str, ...], related: tuple[str, ...]) -> Story:
-        """The story with these ``topics`` and ``related`` stories."""
-        name, url = self._names.setdefault, story.url
-        return msgspec.structs.replace(
-            story,
-            provider=name(story.provider, story.provider),
-            provider_name=name(story.provider_name, story.provider_name),
-            provider_domain=name(story.provider_domain, story.provider_domain),
-            web_url=url if story.web_url == url else story.web_url,
-            original_url=url if story.original_url == url else story.original_url,
-            topics=self._topics.setdefault(topics, topics),
-            related=related,
-        )
 
 
 class _Mention(NamedTuple):
@@ -214,7 +193,6 @@ def _read_references(
     ``shown`` files.
     """
     found: dict[str, Story] = {}
-    once = _Once()
     asked: dict[bytes, list[Reference]] = {}
     further: dict[str, Iterator[tuple[bytes, Reference]]] | None = None
     turn = {key: (mention.path, mention.reference) for key, mention in unread.items()}
@@ -228,7 +206,8 @@ def _read_references(
                 problems.extend(report.problems)
                 if report.story is not None:
                     topics = tuple(unread[report.key].topics)
-                    found[report.key] = once.story(report.story, topics, ())
+                    story = msgspec.structs.replace(report.story, topics=topics)
+                    found[report.key] = scan.once.story(story)
         failed = [key for key in turn if key not in found]
         if failed and further is None:
             further = _further_mentions(failed, shown, unread)
@@ -242,7 +221,7 @@ def _further_mentions(
     """All entries about some stories but the first of each, with the paths of their files."""
     found: dict[str, list[tuple[bytes, Reference]]] = {key: [] for key in keys}
     for item in shown:
-        for reference in item.references:
+        for reference in item.references():
             if reference.key in found:
                 found[reference.key].append((item.path, reference))
     first = {key: (unread[key].path, unread[key].reference) for key in keys}

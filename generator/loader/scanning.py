@@ -18,6 +18,7 @@ from generator.digest import UNKNOWN, Signature, digest, signature
 from generator.errors import Problem
 from generator.executors import Workers, portions
 from generator.files import README, Unreadable, Vanished, read_file, read_signed, shown, walk
+from generator.loader.once import Once
 from generator.loader.parsed import Parsed
 from generator.options import Config
 from generator.records import Kept, Records
@@ -47,18 +48,20 @@ class Scan:
 
     ``files`` are in the order of their paths, ``problems`` name files that
     are no stories, and ``digest`` is of these and of the names and contents
-    of all files that the loader reads.
+    of all files that the loader reads. What stories have in common is held ``once``.
     """
 
     def __init__(
         self,
         files: list[Kept],
         fresh: dict[bytes, Parsed],
+        once: Once,
         records: Records,
         problems: Sequence[Problem] = (),
         beside: bytes = b"",
     ) -> None:
         self.files = files
+        self.once = once
         self.records = records
         self.problems = problems
         told = [(kept.path, kept.digest) for kept in files]
@@ -79,21 +82,21 @@ class Scan:
             paths = [self.files[place].path for place in lost]
             for number, kept, parsed in _begin_read(paths, {}, self.records, config, workers):
                 place = lost[number]
-                found[place] = parsed
+                found[place] = parsed and self.once.parsed(parsed, paths[number])
                 if kept is not None:
                     self.files[place] = kept
         return [parsed for parsed in found if parsed is not None]
 
     def let_go(self) -> list[Kept]:
         """The files, which this need not hold any longer."""
-        files, self.files = self.files, []
+        files, self.files, self.once = self.files, [], Once()
         return files
 
     def _kept(self, kept: Kept) -> Parsed | None:
         record = self.records.get(kept.parsed)
         if record is not None:
             with suppress(msgspec.MsgspecError, ValueError):
-                return _decode_parsed(record)
+                return self.once.parsed(_decode_parsed(record), kept.path)
         return None
 
 
@@ -121,14 +124,17 @@ def begin_scan(config: Config, records: Records, workers: Workers) -> Callable[[
 
     def scan() -> Scan:
         fresh: dict[bytes, Parsed] = {}
+        once = Once()
         for number, kept, parsed in read:
             place = unread[number]
+            path = paths[place]
             files[place] = kept
             if parsed is not None:
-                fresh[paths[place]] = parsed
+                fresh[path] = once.parsed(parsed, path)
         return Scan(
             [kept for kept in files if kept is not None],
             fresh,
+            once,
             records,
             problems,
             _beside_digest(config),

@@ -142,6 +142,17 @@ def _plain_key(entry: bytes) -> str | None:
     return url_key(url) if url and is_plain_url(url) else None
 
 
+def _key(entry: Fields) -> str | None:
+    """The key of the address of an entry; what has none gets a message."""
+    url = entry.url("webUrl") or entry.url("originalUrl")
+    if url:
+        return url_key(url)
+    if not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
+        # A bad address has its own message; it needs no second one.
+        entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")
+    return None
+
+
 class _Parser:
     """The fields of a story file, in the order of front-matter.md."""
 
@@ -156,7 +167,7 @@ class _Parser:
             raise Rejected
         stem = fields.source.rpartition("/")[2].removesuffix(".md")
         removed = fields.switch("removed", False)
-        references = self._references()
+        related, waits = self._related()
         topics = fields.texts("topics", MAX_TOPICS)
         story = msgspec.structs.replace(
             story,
@@ -185,42 +196,32 @@ class _Parser:
             story=story,
             removed=removed,
             draft=fields.switch("draft", False),
-            references=references,
+            related=related,
+            waits=waits,
             problems=tuple(fields.problems),
             unknown=unknown_keys(fields, KNOWN_KEYS),
         )
 
-    def _references(self) -> tuple[Reference, ...]:
+    def _related(self) -> tuple[tuple[str | None, ...], bool]:
+        """The keys of all entries, and whether these wait to be read."""
         entries = self.fields.data.get("related")
         if not isinstance(entries, Entries):
-            return tuple(
-                reference
+            keys: dict[int, str | None] = {
+                int(entry.path[-1]): _key(entry)
                 for entry in self.fields.mappings("related", MAX_RELATED)
-                if (reference := self._reference(entry, int(entry.path[-1])))
-            )
-        found = []
+            }
+            return tuple(map(keys.get, range(max(keys, default=-1) + 1))), False
         if len(entries) > MAX_RELATED:
             self.fields.warn(
                 "related", "too-long", f"is cut: it has more than {MAX_RELATED:,} entries"
             )
+        found = []
         for index, text in enumerate(entries[:MAX_RELATED]):
             key = _plain_key(text)
-            if key is not None:
-                found.append(Reference(key, index, waits=True))
-            elif (entry := self.fields.entry("related", index)) and (
-                reference := self._reference(entry, index, waits=True)
-            ):
-                found.append(reference)
-        return tuple(found)
-
-    def _reference(self, entry: Fields, index: int, waits: bool = False) -> Reference | None:
-        url = entry.url("webUrl") or entry.url("originalUrl")
-        if url:
-            return Reference(url_key(url), index, waits)
-        if not (entry.data.get("webUrl") or entry.data.get("originalUrl")):
-            # A bad address has its own message; it needs no second one.
-            entry.warn("webUrl", "no-url", "is missing or empty; the entry is left out")
-        return None
+            if key is None and (entry := self.fields.entry("related", index)):
+                key = _key(entry)
+            found.append(key)
+        return tuple(found), True
 
     def _embed(self) -> str | None:
         value = self.fields.data.get("featuredContent")
