@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 _MANY = 1_000
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_look = msgspec.msgpack.Decoder(tuple[Signature, bool] | None).decode
+_decode_look = msgspec.msgpack.Decoder(tuple[Signature, frozenset[str]] | None).decode
 _decode_told = msgspec.msgpack.Decoder(tuple[list[str], bool, list[bytes]]).decode
 
 
@@ -69,7 +69,7 @@ def build_site(
             with Output(config.output) as output:
                 output.lock(cache.holder)
         last = cache.read(ledger_name(config.output), decode_ledger)
-        looked = _begin_look(last, config, workers)
+        altered = _begin_look(last, config, workers)
         finish_scan = watch("read", lambda: begin_scan(config, records, workers))
         # Beside the reading, which takes the longest and needs hardly anything of the program.
         theme = watch("theme", lambda: read_theme(config.template_folders))
@@ -79,7 +79,7 @@ def build_site(
         assets = watch("assets", lambda: collect_assets(config))
         scan = watch("read", finish_scan)
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
-        if last and watch("compare", lambda: _is_done(last, inputs, config, looked)):
+        if last and watch("compare", lambda: _is_done(last, inputs, config, altered)):
             records.save(scan.files)
             return msgspec.structs.replace(
                 last.report,
@@ -129,7 +129,7 @@ def build_site(
             done = watch(
                 "write",
                 lambda: publish(
-                    site, loaded, assets, config, theme, code, last, workers, cache.holder
+                    site, loaded, assets, config, theme, code, last, altered, workers, cache.holder
                 ),
             )
         report = Report(
@@ -246,41 +246,42 @@ def _settings(config: Config) -> bytes:
 
 def _begin_look(
     last: Ledger | None, config: Config, workers: Workers
-) -> Callable[[], bytes] | None:
-    """Begin to look whether the files of the last build stand; what tells it to :func:`_is_done`.
+) -> Callable[[Output], frozenset[str]]:
+    """Begin to look which files of the last build are altered; what tells it of the open output.
 
-    There is nothing where they are few or there is no other process: a copy of this one is
-    made in the time in which it looks at some hundred files.
+    Where they are few or there is no other process, it looks when it is asked: a copy of this
+    process is made in the time in which it looks at some hundred files.
     """
-    if last is None or len(last.rows) < _MANY or workers.jobs == 1:
-        return None
-    files = list(last.files())
+    files = list(last.files()) if last else []
 
     def look() -> bytes:
         try:
             with Output(config.output, make=False) as output:
-                return _encode((output.state(), not any(output.altered(files))))
+                return _encode((output.state(), list(output.altered(files))))
         except OutputError:
             return _encode(None)
 
-    return workers.aside(look)
+    told = memoized(workers.aside(look)) if len(files) >= _MANY and workers.jobs > 1 else None
+
+    def altered(output: Output) -> frozenset[str]:
+        seen = _decode_look(told()) if told else None
+        # What was seen is of use if it is still the same folder with the same things in it.
+        if seen and seen[0] == output.state():
+            return seen[1]
+        return frozenset(output.altered(files))
+
+    return altered
 
 
 def _is_done(
-    last: Ledger, inputs: bytes, config: Config, looked: Callable[[], bytes] | None
+    last: Ledger, inputs: bytes, config: Config, altered: Callable[[Output], frozenset[str]]
 ) -> bool:
     """Whether the last build read all that this one would, and its files are as it left them."""
     if last.inputs != inputs or (last.due and last.due <= (config.now or datetime.now(UTC))):
         return False
     with Output(config.output) as output:
         output.lock()
-        if not output.is_finished():
-            return False
-        seen = _decode_look(looked()) if looked else None
-        # What was seen is of use if it is still the same folder with the same things in it.
-        if seen and seen[0] == output.state():
-            return seen[1]
-        return not any(output.altered(last.files()))
+        return output.is_finished() and not altered(output)
 
 
 class _Stopwatch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -46,21 +46,22 @@ def publish(
     theme: Theme,
     code: bytes,
     last: Ledger | None,
+    look: Callable[[Output], frozenset[str]],
     workers: Workers,
     holder: str = "",
 ) -> Published:
     """Bring the output folder to what ``site`` says.
 
     ``theme`` is the one in force, ``code`` what is compiled of it already,
-    ``last`` what the build before noted; ``holder`` names a build that may be
-    using the folder.
+    ``last`` what the build before noted, and ``look`` tells which of its files are altered;
+    ``holder`` names a build that may be using the folder.
 
     Raises:
         OutputError, BusyError, ThemeError: names the file and the reason.
     """
     with Output(config.output) as output:
         output.lock(holder)
-        altered = frozenset(output.altered(last.files()) if last else ())
+        altered = look(output)
         pages = Pages(site, theme, last, altered)
         standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
         environment = environment_of(config, theme, code)
