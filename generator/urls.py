@@ -62,7 +62,7 @@ def _is_public(host: str) -> bool:
 
 
 # An article is named by all who refer to it, so its address is looked at again soon.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_plain_url(text: str) -> bool:
     """Whether :func:`http_url` would give the address back as it is."""
     if len(text) > URL_LENGTH:
@@ -136,7 +136,7 @@ _VIDEO = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def url_key(url: str) -> str:
     """What two addresses of one article have in common.
 

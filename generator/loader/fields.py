@@ -261,7 +261,7 @@ class Fields:
 _name = lru_cache(maxsize=4096)(clean)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def _instant(text: str) -> tuple[datetime | None, str]:
     """The instant of a text in UTC, and what is wrong with it."""
     if _USUAL.fullmatch(text):

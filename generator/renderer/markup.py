@@ -85,8 +85,8 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     both = str(escape(language.say("%(date)s, %(time)s")))
     short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
-    # A report stands in many lists.
-    @lru_cache(maxsize=4096)
+    # A report stands in many lists, which are far from each other.
+    @lru_cache(maxsize=1 << 15)
     def parts(value: datetime) -> tuple[str, date, str]:
         """How an element begins, the day and the time of day."""
         local = value.astimezone(zone)
