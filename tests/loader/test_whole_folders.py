@@ -355,3 +355,28 @@ def test_what_is_installed_in_a_plain_folder_is_no_story(tmp_path: Path) -> None
     loaded = load(tmp_path, files)
     assert [story.stem for story in loaded.stories] == ["dam"]
     assert loaded.problems == ()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_stories_share_is_held_once(tmp_path: Path, jobs: int) -> None:
+    # One in twelve refers to what no file has, all others to the first of all.
+    files = {
+        f"_news/s{number}.md": front(
+            webUrl=f"https://eel.example/{number}",
+            originalUrl=f"https://eel.example/{number}",
+            topics="[Sea, 'The long shore']",
+            related=related(entry() if number % 12 == 7 else entry("https://eel.example/0")),
+        )
+        for number in range(140)
+    }
+    loaded = load(tmp_path, files, jobs=jobs)
+    stories = list(by_stem(loaded).values())
+    assert len(stories) == 140
+    for name in ("provider", "provider_name", "provider_domain", "topics"):
+        assert len({id(getattr(story, name)) for story in stories}) == 1, name
+    for story in stories:
+        assert story.url is story.web_url is story.original_url
+        assert story.id is story.stem
+    (otter,) = by_reference(loaded).values()
+    held = {id(key) for story in loaded.stories for key in story.related}
+    assert held == {id(by_stem(loaded)["s0"].id), id(otter.id)}
