@@ -6,7 +6,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache as memoized
 from importlib import import_module
@@ -17,7 +17,7 @@ import msgspec
 from generator.assets import Assets, collect_assets
 from generator.cache import Cache
 from generator.digest import Signature, digest, program_digest
-from generator.errors import OutputError, Problem
+from generator.errors import OutputError, Problem, WorkerError
 from generator.executors import Progress, Workers, available_cores
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import begin_scan
@@ -264,10 +264,13 @@ def _begin_look(
     told = memoized(workers.aside(look)) if len(files) >= _MANY and workers.jobs > 1 else None
 
     def altered(output: Output) -> frozenset[str]:
-        seen = _decode_look(told()) if told else None
-        # What was seen is of use if it is still the same folder with the same things in it.
-        if seen and seen[0] == output.state():
-            return seen[1]
+        # Not after a build that was killed: it may have been at work when the files were seen.
+        if told and output.is_finished():
+            with suppress(WorkerError):
+                seen = _decode_look(told())
+                # Of use if it is still the same folder with the same things in it.
+                if seen and seen[0] == output.state():
+                    return seen[1]
         return frozenset(output.altered(files))
 
     return altered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import time
 import tomllib
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import pytest
 from generator import files
 from generator.assets import Assets, collect_assets
 from generator.cache import FOLDER, Cache
-from generator.digest import SIZE
+from generator.digest import SIZE, Signature
 from generator.errors import BroadsheetError, OutputError, SourceError
 from generator.loader import story as story_module
 from generator.options import Config
@@ -95,6 +96,49 @@ def test_what_goes_while_stories_are_read_is_there_in_the_end(
         return collect_assets(config)
 
     monkeypatch.setattr("generator.build.collect_assets", lose)
+    site.build(jobs=2)
+    monkeypatch.undo()
+    assert site.equals_clean()
+
+
+def test_what_was_seen_while_another_build_was_at_work_does_not_count(
+    site: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.build._MANY", 0)
+    site.build()
+    write_story(site.source / "_news", "2026-03-10-s9", event=9)
+    # A build that began before this one, writes deep in the folder, and is killed.
+    (site.out / ".broadsheet-unfinished").write_text("process 1")
+
+    def write(config: Config) -> Assets:
+        time.sleep(0.2)  # by now the files were looked at
+        for page in site.out.glob("news/*/index.html"):
+            page.write_text("of another site")
+        return collect_assets(config)
+
+    monkeypatch.setattr("generator.build.collect_assets", write)
+    site.build(jobs=2)
+    monkeypatch.undo()
+    assert site.equals_clean()
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_build_does_without_the_process_that_looks(
+    site: Place, monkeypatch: pytest.MonkeyPatch, edited: bool
+) -> None:
+    monkeypatch.setattr("generator.build._MANY", 0)
+    site.build()
+    if edited:
+        write_story(site.source / "_news", "2026-03-10-s9", event=9)
+    (site.out / "404.html").unlink()
+    here, state = os.getpid(), Output.state
+
+    def lost(output: Output) -> Signature:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return state(output)
+
+    monkeypatch.setattr(Output, "state", lost)
     site.build(jobs=2)
     monkeypatch.undo()
     assert site.equals_clean()
