@@ -152,16 +152,14 @@ def _related(
     """The ids of the stories that a file refers to; those without a file are noted in ``unread``."""
     related: dict[str, None] = {}
     own = story.keys
-    for index, key in enumerate(item.related):
-        if key is None:
-            continue
+    for reference in item.references():
+        key = reference.key
         known = by_key.get(key)
         if known is None:
             if key in hidden:
                 continue
             mention = unread.get(key)
             if mention is None:
-                reference = Reference(key, index, item.waits)
                 mention = unread[key] = _Mention(item.path, reference, {})
             mention.topics.update(dict.fromkeys(story.topics))
             known = mention.reference.key

@@ -44,8 +44,8 @@ class Cards:
     The root of the ``tree`` is the topic that cards leave out; ``reporting`` are the
     providers with a page, ``covered`` the paths of clusters with coverage, and
     ``local_image`` settles the site's own pictures; ``has_local_images`` tells whether
-    stories show any. ``options`` is what else decides how pages show a cluster; ``keys`` give a digest of each cluster
-    by the id of its lead, where it is known already.
+    stories show any. ``options`` is what else decides how pages show a cluster; ``keys``
+    give a digest of each cluster by the id of its lead, where it is known already.
     """
 
     def __init__(
