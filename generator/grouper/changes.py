@@ -8,8 +8,10 @@ a term reached another step of its weight, the vectors of those are new.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -87,15 +89,13 @@ def order_of(kept: Kept, edits: Edits) -> Order:
     loose = _loose(marks, edits)
     again = [story for row in loose if (story := present[row])]
     gathered = gather([*new, *again])
-    rows = {
-        story.id: row
-        for row, story in enumerate(present[:distinct])
-        if story is not None and row not in loose
-    }
-    stories = [story for row, story in enumerate(present[:distinct]) if story and row not in loose]
-    stories += gathered.stories
-    stories.sort(key=in_time)
-    origin = [rows.get(story.id, -1) for story in stories]
+    origin = [row for row in range(distinct) if present[row] and row not in loose]
+    stories = [story for row in origin if (story := present[row])]
+    # Those that were there are in order.
+    for story in gathered.stories:
+        place = bisect_left(stories, in_time(story), key=in_time)
+        stories.insert(place, story)
+        origin.insert(place, -1)
     shift = [-1] * distinct
     for place, before in enumerate(origin):
         if before >= 0:
@@ -119,6 +119,8 @@ def _loose(marks: Sequence[int], edits: Edits) -> set[int]:
     hot.update(mark for row in edits.gone for mark in marks[2 * row : 2 * row + 2])
     while True:
         hot.discard(0)
+        if hot.isdisjoint(marks):
+            return set(edits.gone)
         rows = {place // 2 for place, mark in enumerate(marks) if mark in hot}
         more = {mark for row in rows for mark in marks[2 * row : 2 * row + 2]}
         if more - {0} <= hot:
@@ -197,18 +199,13 @@ def _spliced(old: Terms, new: Terms, origin: Sequence[int]) -> Terms:
 
 def _runs(origin: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The first and last of each run of places that followed each other before; -1 by itself."""
-    first = last = -1
-    for before in origin:
-        if first >= 0 and before == last + 1:
-            last = before
-            continue
-        if first >= 0:
-            yield first, last
-        if before < 0:
-            yield -1, -1
-        first = last = before
-    if first >= 0:
-        yield first, last
+    cuts = [
+        place
+        for place, (one, other) in enumerate(pairwise(origin), 1)
+        if other - one != 1 or not other
+    ]
+    for first, end in pairwise([0, *cuts, len(origin)]):
+        yield origin[first], origin[end - 1]
 
 
 def shaken(words: Words, order: Order) -> list[int]:

@@ -48,7 +48,7 @@ class Scan:
 
     ``files`` are in the order of their paths, ``problems`` name files that
     are no stories, and ``digest`` is of these and of the names and contents
-    of all files that the loader reads. What stories have in common is held ``once``.
+    of all files that the loader reads. What stories that are read now have in common is held ``once``.
     """
 
     def __init__(
@@ -96,7 +96,8 @@ class Scan:
         record = self.records.get(kept.parsed)
         if record is not None:
             with suppress(msgspec.MsgspecError, ValueError):
-                return self.once.parsed(_decode_parsed(record), kept.path)
+                # To hold what it shares with others once would take half as long as to decode it.
+                return _decode_parsed(record)
         return None
 
 
