@@ -18,6 +18,7 @@ SECRET = "secured"
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 Path = tuple[str | int, ...]
+Part = TypeVar("Part", str, bytes)
 Result = TypeVar("Result")
 
 # A run of one class is quicker to match if it may be given back, and what follows it here has no use
@@ -113,7 +114,16 @@ def _is_small(lines: int) -> bool:
     return lines * 3 + 4 < MAX_NODES
 
 
-@lru_cache(maxsize=512)
+def remembered(function: Callable[[Part], Result]) -> Callable[[Part], Result]:
+    """``function`` with its results by a part of a file: many stories have the same ones.
+
+    Long parts, which would take much memory, are not kept.
+    """
+    known = lru_cache(maxsize=1024)(function)
+    return lambda part: (known if len(part) < 4096 else function)(part)
+
+
+@remembered
 def _nested(block: str) -> dict[str, Any] | list[Any] | None:
     """The value of the lines under a key; ``None`` if they are not regular.
 
@@ -242,15 +252,6 @@ def _find_block(front: bytes, key: str) -> tuple[int, int] | None:
 def _entries(front: bytes, key: str, block: tuple[int, int]) -> Entries:
     start, end = block
     return Entries(front[start + len(key) + 2 + len(_NEXT_ENTRY) : end].split(_NEXT_ENTRY))
-
-
-def remembered(function: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
-    """``function`` with its results by entry: stories of one event have the same ones.
-
-    Long entries, which would take much memory, are not kept.
-    """
-    known = lru_cache(maxsize=1024)(function)
-    return lambda entry: (known if len(entry) < 4096 else function)(entry)
 
 
 @remembered

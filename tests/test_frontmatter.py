@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import tracemalloc
 
 import pytest
 
@@ -218,3 +219,18 @@ def test_a_list_that_waits_counts_for_the_number_of_values() -> None:
     front = "title: x\nrelated:\n" + "  - a: b\n    c: d\n" * 15_000
     with pytest.raises(FrontMatterError, match="more than 50"):
         read(f"---\n{front}---\n".encode(), waiting="related")
+
+
+def test_long_lists_of_a_file_are_not_held_for_others() -> None:
+    def read_many() -> None:
+        for number in range(30):
+            words = "\n".join(f"  - word{number}x{place}" for place in range(2_000))
+            assert len(read(f"---\ntags:\n{words}\n---\n".encode()).data["tags"]) == 2_000
+
+    tracemalloc.start()
+    try:
+        read_many()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000
