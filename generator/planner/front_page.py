@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice, takewhile
 
 from generator.model import Cluster
 from generator.options import Config, FrontOptions
@@ -35,20 +36,22 @@ def front_page(
     front = config.front
     newest = newest_moment(clusters)
     now = config.now or newest
-    recent = [cluster for cluster in clusters if now and cluster.lead.published > now - _WEEK]
+    # They come newest first, and there may be many.
+    recent = list(takewhile(lambda c: now and c.lead.published > now - _WEEK, clusters))
     hottest = rank(clusters, front)
     top = choose_top(hottest, front, len(clusters))
-    others = _without(clusters, top)
     # The newest of the others are kept for the river, half of them at the most.
-    kept = others[: min(front.latest, -(-len(others) // 2))]
+    half = -(-(len(clusters) - len(top)) // 2)
+    kept = islice(_without(clusters, top), min(front.latest, half))
     shown = {cluster.lead.id for cluster in (*top, *kept)}
     sections = tuple(_sections(clusters, recent, tree, cards, front, shown, now))
     # Where nothing stands below the top, it need leave but a third to the river beside it.
     wider = top if sections else choose_top(hottest, front, 2 * len(clusters))
     # Another size has another share for each provider, so it need not hold the whole top.
-    more = _without(wider, top)[: len(wider) - len(top)]
+    more = list(islice(_without(wider, top), len(wider) - len(top)))
     told = {card.path for section in sections for card in section.cards}
-    latest = [c for c in _without(others, more) if cards.path(c) not in told][: front.latest]
+    river = (c for c in _without(clusters, (*top, *more)) if cards.path(c) not in told)
+    latest = islice(river, front.latest)
     leaders = ranked(boards.of(recent))[:_LEADERS]
     return FrontPage(
         path="",
@@ -69,9 +72,9 @@ def front_page(
     )
 
 
-def _without(clusters: Sequence[Cluster], shown: Sequence[Cluster]) -> list[Cluster]:
+def _without(clusters: Iterable[Cluster], shown: Iterable[Cluster]) -> Iterator[Cluster]:
     ids = {cluster.lead.id for cluster in shown}
-    return [cluster for cluster in clusters if cluster.lead.id not in ids]
+    return (cluster for cluster in clusters if cluster.lead.id not in ids)
 
 
 def _sections(
