@@ -106,7 +106,7 @@ def build_site(
             version = config.images_installed
             pictures = watch("pictures", lambda: make_pictures(shown, version, cache, workers))
             assets = assets.with_files(pictures.artifacts)
-        language = load_language(config.site.language, config.template_folders)
+        language = load_language(config.site.language, config.template_folders, theme.digest)
         site = watch(
             "plan",
             lambda: plan_site(

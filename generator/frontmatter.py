@@ -19,6 +19,9 @@ from typing import Any
 from generator.errors import FrontMatterError
 from generator.plainyaml import Entries, Path, find_entries, locate, read_plain, read_waiting
 
+# What messages call the text below the front matter.
+BODY = "body"
+
 Value = str | None | list[Any] | dict[str, Any]
 
 # Line breaks of YAML 1.1 that no editor shows: they could smuggle in a key.
@@ -53,6 +56,8 @@ class Document:
                 self._places = locate(front)
             else:
                 _read_events(front, self._places, self._first)
+        if path == (BODY,) and path not in self._places:
+            return self._first + self._front.count(b"\n") + 1, False  # below the closing marker
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, False))

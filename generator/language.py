@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache, partial
@@ -20,6 +21,7 @@ from generator.errors import ThemeError
 
 if TYPE_CHECKING:
     from babel import Locale
+    from babel.messages.catalog import Message
 
 CATALOGUES = "i18n"
 MONTHS = (
@@ -27,6 +29,9 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Where a string takes a value.
+_VALUE = re.compile(r"%\((\w+)\)s")
+_NO_VALUE = re.compile(r"%%|%(?!\(\w+\)s)")
 _RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
 
 
@@ -89,8 +94,15 @@ ENGLISH = Language(
 
 
 @lru_cache(maxsize=8)
-def load_language(tag: str, folders: tuple[str, ...]) -> Language:
+def load_language(
+    tag: str,
+    folders: tuple[str, ...],
+    version: bytes = b"",  # noqa: ARG001 - tells catalogues apart in the cache
+) -> Language:
     """The language of ``tag``, with the first catalogue in ``folders``: ``pt-BR``, else ``pt``.
+
+    ``version`` is the digest of the theme, of which catalogues are a part, so that one that
+    changed is read again.
 
     Raises:
         ThemeError: a catalogue is broken, with file and line.
@@ -119,17 +131,39 @@ def _read_catalogue(path: str) -> gettext.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
+    compiled = BytesIO()
     try:
         with open(path, "rb") as file:
             catalogue = read_po(file, abort_invalid=True)
+        for message in catalogue:
+            _check_values(message, path)
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
     except PoFileError as error:
         raise ThemeError(f"{path}:{error.lineno + 1}: {error}") from None
     except (OSError, ValueError, LookupError) as error:
         raise ThemeError(f"{path}: {error}") from None
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+
+
+def _check_values(message: Message, path: str) -> None:
+    """Refuse a translation that takes a value which its string does not."""
+    if not (message.id and message.string) or message.fuzzy:
+        return  # the head of the file, or a string without a translation in force
+    given, written = (
+        [text] if isinstance(text, str) else text for text in (message.id, message.string)
+    )
+    known = {name for text in given for name in _VALUE.findall(text)}
+    for name in (name for text in written for name in _VALUE.findall(text)):
+        if name not in known:
+            told = f"the translation takes %({name})s, which the string does not"
+            advice = f"it has {', '.join(sorted(known)) or 'none'}"
+            raise ThemeError(f"{path}:{message.lineno}: {told}; {advice}")
+
+
+def as_format(text: str) -> str:
+    """A string for the operator ``%``: its places stay, any other sign of percent is one."""
+    return _NO_VALUE.sub("%%", text)
 
 
 def _written(tag: str) -> tuple[Callable[[float], str], Dates]:
@@ -176,6 +210,7 @@ __all__ = [
     "ENGLISH",
     "Dates",
     "Language",
+    "as_format",
     "catalogue_names",
     "direction",
     "load_language",

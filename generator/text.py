@@ -24,7 +24,12 @@ _ELEMENTS = (
     "span strike strong style sub summary sup svg table tbody td template textarea tfoot th "
     "thead time title tr track tt u ul var video wbr xmp"
 ).split()
-_TAG = re.compile(rf"</?(?:{'|'.join(_ELEMENTS)})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(rf"</?({'|'.join(_ELEMENTS)})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+# Those that stand within a word or a line; all others begin or end one.
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr q "
+    "s samp small span strike strong sub sup time tt u var wbr".split()
+)
 
 _NONCHARACTERS = "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
@@ -68,7 +73,7 @@ def clean(text: str) -> str:
         or text[-1:] == " "
     ):
         if "<" in text:
-            text = _TAG.sub("", text)
+            text = _TAG.sub(_without_tag, text)
         if "&" in text:
             text = _unescaped(text)
         text = _SPACE.sub(" ", _DROP.sub("", text)).strip(" ")
@@ -78,6 +83,10 @@ def clean(text: str) -> str:
     cut = _MARK_PILE.sub(r"\1", text)
     # A cut may bring marks together that have an order of their own.
     return text if cut == text else unicodedata.normalize("NFC", cut)
+
+
+def _without_tag(tag: re.Match[str]) -> str:
+    return "" if tag[1].lower() in _INLINE else " "
 
 
 def _unescaped(text: str) -> str:

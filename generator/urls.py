@@ -126,10 +126,13 @@ def url_host(url: str) -> str:
 
 # Parameters that tell who sent the reader, not which article it is.
 _TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|ocid|ref|ref_src|smid|"
-    r"partner|ftag|guccounter|taid|sh|cvid|ito|sr_share|tag|feature)=",
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|cmpid|ocid|ref_src|smid|"
+    r"ftag|guccounter|taid|cvid|ito|sr_share)=",
     re.IGNORECASE,
 )
+# So do these, where the path names an article by itself: a slug or a long number ends it.
+_SENDER = re.compile(r"(?:ref|partner|sh|tag|feature)=", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:-|\d{5})[^/]*/?$")
 _VIDEO = re.compile(
     r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#]*&)?v=|embed/|shorts/|live/))"
     r"([\w-]{6,20})"
@@ -151,6 +154,8 @@ def url_key(url: str) -> str:
         return f"youtube.com/watch?v={video.group(1)}"
     if question:
         kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+        if _ARTICLE.search(path):
+            kept = [part for part in kept if not _SENDER.match(part)]
         query = "&".join(kept)
     key = host + slash + path.rstrip("/")
     return f"{key.rstrip('/')}?{query}" if query else key.rstrip("/")

@@ -25,7 +25,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 _DEEP = re.compile(
     rf"^[ \t]*(?:[>*+-][ \t]*){{{MAX_NESTING}}}|[\[(*_]{{{MAX_NESTING}}}", re.MULTILINE
 )
+# What draws a line or underlines a heading nests nothing, however long it is.
+_RULE = re.compile(r"^ {0,3}([-*_])(?: {0,2}\1)*[ \t]*$", re.MULTILINE)
 _BLANK = re.compile(r"\n[ \t]*\n")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _TAGS = frozenset(
     "a abbr b blockquote br code dd del dl dt em h3 h4 h5 h6 hr i ins kbd li ol p pre q s "
     "small strong sub sup table tbody td th thead tr ul".split()
@@ -39,7 +42,7 @@ class BodyError(ValueError):
 def render_body(text: str) -> str:
     """HTML of a Markdown text, sanitised; empty for an empty body.
 
-    Headings start at the third level, links lead out only to http(s), and
+    Headings stand two levels lower, the lowest at the sixth; links lead out only to http(s), and
     images, frames, scripts and styles are dropped.
 
     Raises:
@@ -50,8 +53,10 @@ def render_body(text: str) -> str:
         return ""
     if len(text) > MAX_LENGTH:
         raise BodyError(f"is longer than {MAX_LENGTH:,} characters")
-    if _DEEP.search(text) or text.count("<") > MAX_TAGS:
+    if _DEEP.search(_RULE.sub("", text)):
         raise BodyError(f"is nested deeper than {MAX_NESTING} levels")
+    if text.count("<") > MAX_TAGS:
+        raise BodyError(f"has more than {MAX_TAGS:,} signs <")
     if _work(text) > MAX_WORK:
         raise BodyError("has paragraphs too long for so many links, tags or lines")
     import nh3
@@ -63,15 +68,17 @@ def render_body(text: str) -> str:
         # the next body meets a converter that remembers nothing of this one.
         _converter.cache_clear()
         raise BodyError("is not Markdown that can be rendered") from error
-    for level in (2, 1):
-        rendered = re.sub(rf"<(/?)h{level}>", rf"<\g<1>h{level + 2}>", rendered)
     return nh3.clean(
-        rendered,
+        _HEADING.sub(_lower, rendered),
         tags=set(_TAGS),
         attributes={"a": {"href"}, "ol": {"start"}, "abbr": {"title"}},
         attribute_filter=_outbound,
         link_rel="noopener noreferrer",
     )
+
+
+def _lower(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>"
 
 
 def _work(text: str) -> int:

@@ -240,7 +240,7 @@ class _Parser:
         try:
             return render_body(text)
         except BodyError as error:
-            self.fields.warn("body", "bad-body", f"{error} and is left out")
+            self.fields.warn(frontmatter.BODY, "bad-body", f"{error} and is left out")
             return ""
 
     def _aliases(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import msgspec
 from jinja2.runtime import Macro
 
 from generator.digest import digest
-from generator.language import load_language
+from generator.language import Language
 from generator.model import Loaded
 from generator.options import Config
 from generator.pages import AnyPage, DayPage, StoryPage
@@ -41,6 +41,7 @@ class Material:
         loaded: Loaded,
         config: Config,
         theme: jinja2.Environment,
+        language: Language,
         assets: Mapping[str, str],
     ) -> None:
         self.site = site
@@ -49,7 +50,7 @@ class Material:
         self.loaded = loaded
         self.config = config
         self.theme = theme
-        self.language = load_language(config.site.language, config.template_folders)
+        self.language = language
         self.assets = assets
         self.base = site.info.base_url
         self._pages = pages

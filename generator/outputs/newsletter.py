@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from generator.language import as_format
 from generator.outputs.material import Draft, Material, Output
 from generator.parts import Card, Issue
 from generator.text import shorten
@@ -68,5 +69,6 @@ def as_text(material: Material, issue: Issue) -> bytes:
 
 def _coverage(material: Material, card: Card) -> str:
     language = material.language
-    told = language.say_many("%(told)s report", "%(told)s reports", card.reports)
-    return f"{told % {'told': language.number(card.reports)}}: {material.base}{card.path}"
+    form = language.say_many("%(told)s report", "%(told)s reports", card.reports)
+    told = as_format(form) % {"told": language.number(card.reports)}
+    return f"{told}: {material.base}{card.path}"

@@ -74,6 +74,7 @@ def publish(
                 loaded,
                 config,
                 environment,
+                environment.language,
                 assets.paths,
             )
         )
@@ -95,7 +96,7 @@ def publish(
             rows.append(row)
             written += fresh
         made = len(outputs.paths)
-        if cards := social_cards(map(pages.page, site.clusters), config):
+        if cards := social_cards(map(pages.page, site.clusters), config, environment.language):
             paths += cards
             output.list_files([*old, *paths])
             removed += sum(1 for _ in clear_way(output, old, paths))

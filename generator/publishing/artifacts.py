@@ -8,7 +8,7 @@ import msgspec
 
 from generator.digest import Signature, digest
 from generator.executors import Workers
-from generator.language import load_language
+from generator.language import Language
 from generator.ledger import Ledger, Row
 from generator.options import Config
 from generator.outputs import Draft, Outputs
@@ -85,13 +85,14 @@ class Standing:
         return self._output.standing(path, row.file)
 
 
-def social_cards(pages: Iterable[AnyPage], config: Config) -> dict[str, SocialCard]:
+def social_cards(
+    pages: Iterable[AnyPage], config: Config, language: Language
+) -> dict[str, SocialCard]:
     """The social cards that pages name, by their paths; none if there shall be none."""
     if not config.social_cards:
         return {}
-    dated = load_language(config.site.language, config.template_folders).dates.plain
     stories = (page for page in pages if isinstance(page, StoryPage) and page.card)
-    return {page.card: card_of(page, config.site.title, dated) for page in stories}
+    return {page.card: card_of(page, config.site.title, language.dates.plain) for page in stories}
 
 
 def draw_cards(

@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from generator.dates import clock_time, stamp
-from generator.language import ENGLISH, Language
+from generator.language import ENGLISH, Language, as_format
 from generator.model import Image
 
 
@@ -82,7 +82,7 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
     """Filters that show an instant in ``zone`` within a ``<time>`` element."""
     dates = language.dates
     # Escaped once for all: the rest of an element is digits.
-    both = str(escape(language.say("%(date)s, %(time)s")))
+    both = as_format(str(escape(language.say("%(date)s, %(time)s"))))
     short, brief, long = map(_escaped, (dates.short, dates.brief, dates.long))
 
     # A report stands in many lists, which are far from each other.

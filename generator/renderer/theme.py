@@ -32,14 +32,14 @@ def load_theme(
     folders: tuple[str, ...],
     time_zone: str,
     language: str = "en",
-    version: bytes = b"",  # noqa: ARG001 - tells themes apart in the cache
+    version: bytes = b"",
 ) -> Environment:
     """An environment that escapes everything and forgives nothing.
 
     Kept for the life of the process, so templates compile once; ``version``
     is the digest of the theme, so one that changed is compiled again.
     """
-    spoken = load_language(language, folders)
+    spoken = load_language(language, folders, version)
     environment = Environment(
         spoken,
         loader=_Templates(folders),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -59,7 +60,7 @@ def test_nothing_active_survives(markdown: str) -> None:
 
 @pytest.mark.parametrize(
     "markdown",
-    ["x" * 50_001, "> " * 40 + "x", "- " * 40 + "x", "[" * 40, "*" * 40, "<div>" * 2_001, "[ " * 5_000],
+    ["x" * 50_001, "> " * 40 + "x", "- " * 40 + "x", "[" * 40, "x" + "*" * 40, "<div>" * 2_001, "[ " * 5_000],
     ids=lambda value: f"{value[:4]}*{len(value)}",
 )  # fmt: skip
 def test_a_body_that_is_too_much_is_refused_with_a_reason(markdown: str) -> None:
@@ -67,12 +68,33 @@ def test_a_body_that_is_too_much_is_refused_with_a_reason(markdown: str) -> None
         render_body(markdown)
 
 
+@pytest.mark.parametrize(
+    ("markdown", "rendered"),
+    [
+        (f"Harbour news\n{'-' * 60}\n\nIt opened.", "<h4>Harbour news</h4>\n<p>It opened.</p>"),
+        (f"One.\n\n{'*' * 72}\n\nTwo.", "<p>One.</p>\n<hr>\n<p>Two.</p>"),
+        ("One.\n\n" + "- " * 40 + "\n\nTwo.", "<p>One.</p>\n<hr>\n<p>Two.</p>"),
+        ("One.\n\n  " + "_" * 50 + "  \n\nTwo.", "<p>One.</p>\n<hr>\n<p>Two.</p>"),
+    ],
+)
+def test_a_line_across_the_text_is_no_nesting(markdown: str, rendered: str) -> None:
+    assert render_body(markdown) == rendered
+
+
+def test_headings_keep_their_order_below_the_headline() -> None:
+    rendered = render_body("\n\n".join(f"{'#' * level} {level}" for level in range(1, 7)))
+    assert re.findall(r"<h(\d)>(\d)", rendered) == [
+        ("3", "1"), ("4", "2"), ("5", "3"), ("6", "4"), ("6", "5"), ("6", "6"),
+    ]  # fmt: skip
+
+
 UNITS = [
     "[ ", "[a](", "![", "![ a", "[a][", "[a] ", "[a](b \"", "[a](<", "[a]((", "](", "<", "< ", "</",
     "<a ", "<!--", "<![CDATA[", "<![a", "<!a", "<?", "<div>", "<b>", "<http://a", "`", "` ", "`a``b",
     "*a ", "*a_ ", "***a**b*", "__a_b", "&", "&#", "\\", "> a\n", ">\n", "- a\n", "- a\n\n", "1. a\n",
     "# a\n", "#", "a\n=\n", "---\n", "[a]: x\n", "|a", "a|b\n-|-\n", "    a\n", "\n", "\t", " ", "  \n",
-    "\"", "- > a\n", "<table><td>", "\x02", "<script>", "<textarea>", "😀",
+    "\"", "- > a\n", "<table><td>", "\x02", "<script>", "<textarea>", "😀", "-", "*", "_", "=", "- ",
+    "*  ", "-   ", "_\t", "---- \n", "a\n----\n", "***\n\n",
 ]  # fmt: skip
 
 

@@ -373,7 +373,7 @@ def test_accepting_an_address_twice_changes_nothing_more(text: str) -> None:
         assert is_plain_url(url) or not url.isascii() or ":" in url[6:]
 
 
-TRACKING = st.sampled_from(["utm_source=x", "fbclid=1", "gclid=", "ref=rss", "UTM_Medium=y"])
+TRACKING = st.sampled_from(["utm_source=x", "fbclid=1", "gclid=", "ref_src=rss", "UTM_Medium=y"])
 
 
 @MANY
@@ -391,7 +391,25 @@ def test_the_key_of_an_article_ignores_who_sent_the_reader(
     assert url_key(sent) == url_key(f"https://news.example{path}")
 
 
-@pytest.mark.parametrize("path", ["/a?id=1", "/a?idutm_source=1", "/a/ref=1", "/a?reference=1"])
+SENDERS = ("ref=rss", "partner=a&sh=4f1b", "tag=top-story", "Feature=x&utm_source=y")
+
+
+@pytest.mark.parametrize("path", ["/2026/ferry-aground", "/story/81234", "/a.12345.html", "/a-b/"])
+def test_who_sent_the_reader_may_have_a_common_name_where_the_path_names_the_article(
+    path: str,
+) -> None:
+    plain = url_key(f"https://news.example{path}")
+    assert {url_key(f"https://news.example{path}?{sent}") for sent in SENDERS} == {plain}
+    assert url_key(f"https://news.example{path}?ref=x&page=2") == f"{plain}?page=2"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a?id=1", "/a?idutm_source=1", "/a/ref=1", "/a?reference=1",
+        "/news?ref=812", "/article.php?ref=812", "/2026?tag=ferry", "?feature=ferry",
+    ],
+)  # fmt: skip
 def test_what_tells_articles_apart_stays_in_the_key(path: str) -> None:
     assert url_key(f"https://news.example{path}") == f"news.example{path}"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from generator.errors import ThemeError
 from generator.language import ENGLISH, direction, load_language
 from generator.options import default_theme
 from generator.renderer.environment import Environment
+from generator.renderer.markup import time_filters
 from tests.conftest import Built, build, first, reference, write_story
 
 TEMPLATES = Path(default_theme("templates"))
@@ -149,6 +151,53 @@ def test_a_broken_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "i18n/de.po").write_text('msgid "a"\nmsgstr "b"\n\nnonsense\n')
     with pytest.raises(ThemeError, match=r"de\.po:4"):
         load_language("de", (str(tmp_path),))
+
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n{}"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD.format("Plural-Forms: nplurals=2; plural=foo;\\n"), r"de\.po: .*plural"),
+        (
+            HEAD.format("") + 'msgid "%(date)s, %(time)s"\nmsgstr "%(datum)s um %(time)s"\n',
+            r"de\.po:4: the translation takes %\(datum\)s, .*; it has date, time",
+        ),
+        (
+            HEAD.format("")
+            + 'msgid "%(told)s story"\nmsgid_plural "%(told)s stories"\n'
+            + 'msgstr[0] "%(told)s Meldung"\nmsgstr[1] "%(n)s Meldungen"\n',
+            r"de\.po:4: .*%\(n\)s.*; it has told",
+        ),
+    ],
+)
+def test_a_catalogue_that_would_fail_on_a_page_is_named(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "i18n").mkdir()
+    (tmp_path / "i18n/de.po").write_text(text)
+    with pytest.raises(ThemeError, match=told):
+        load_language("de", (str(tmp_path),))
+
+
+def test_a_sign_of_percent_in_a_translation_is_one(tmp_path: Path) -> None:
+    (tmp_path / "i18n").mkdir()
+    text = HEAD.format("") + 'msgid "%(date)s, %(time)s"\nmsgstr "100 % %(date)s, 50%% %(time)s"\n'
+    (tmp_path / "i18n/de.po").write_text(text)
+    moment = time_filters(UTC, load_language("de", (str(tmp_path),)))["moment"]
+    shown = moment(datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+    assert re.sub("<.*?>", "", shown) == "100 % 1. März 2026, 50% 09:30"
+
+
+def test_a_catalogue_that_changed_is_read_again_in_the_same_process(tmp_path: Path) -> None:
+    (tmp_path / "i18n").mkdir()
+    said = []
+    for word in ("Neuestes", "Frisches"):
+        text = HEAD.format("") + f'msgid "Latest"\nmsgstr "{word}"\n'
+        (tmp_path / "i18n/de.po").write_text(text)
+        said.append(load_language("de", (str(tmp_path),), word.encode()).say("Latest"))
+    assert said == ["Neuestes", "Frisches"]
 
 
 # ----------------------------------------------------------------- whole sites
