@@ -22,6 +22,7 @@ from generator.loader.parsed import Parsed, Reference, Report
 from generator.loader.players import embed_address, plain_player
 from generator.loader.report import MAX_QUALITY, read_report
 from generator.plainyaml import Entries, entry_text, remembered
+from generator.text import printable, shorten
 from generator.urls import is_plain_url, url_key
 
 MAX_RELATED = 1_000
@@ -244,17 +245,17 @@ class _Parser:
             return ""
 
     def _aliases(self) -> tuple[str, ...]:
-        kept: list[str] = []
-        for index, text in enumerate(self.fields.texts("aliases", MAX_TOPICS)):
+        kept: dict[str, None] = {}
+        for text in self.fields.texts("aliases", MAX_TOPICS):
             # The file of a folder is that folder's address.
             path = text.lstrip("/").removesuffix("index.html")
             if _ALIAS.fullmatch(path):
-                kept.append(path if path.endswith((".html", "/")) else f"{path}/")
+                kept[path if path.endswith((".html", "/")) else f"{path}/"] = None
             else:
                 self.fields.warn(
                     "aliases",
                     "bad-alias",
-                    f"entry {index + 1} is not a path of lower-case words and is left out",
+                    f"{shorten(printable(text), 60)} is not a path of lower-case words and is left out",
                     "write it as /old/address/ or /old/address.html",
                 )
         return tuple(kept)

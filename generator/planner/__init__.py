@@ -16,7 +16,7 @@ from generator.errors import Problem
 from generator.language import ENGLISH, Language
 from generator.model import Cluster, Image, Loaded, Story
 from generator.options import Config
-from generator.pages import FrontPage, LatestPage, NotFoundPage, SearchPage
+from generator.pages import FrontPage, LatestPage, NotFoundPage, RedirectPage, SearchPage
 from generator.parts import Issue, Link
 from generator.planner.addresses import (
     ARCHIVE,
@@ -141,12 +141,12 @@ def plan_site(
     if "search" in info.outputs and static.hold(INDEX):
         problems.append(_index_in_the_way())
     taken = {page.path for page in pages}
-    taken |= {path.removesuffix("index.html") for path in assets.values()}
+    taken |= {path.removesuffix("index.html").casefold() for path in assets.values()}
     for story, alias, page in alias_redirects(clusters, cards, taken):
-        if page is not None:
+        if isinstance(page, RedirectPage):
             pages.append(planned(page))
         else:
-            message = f"/{alias} is the address of another page; the alias is left out"
+            message = f"/{alias} {page}; the alias is left out"
             problems.append(Problem(story.source, 0, "aliases", "warning", "bad-alias", message))
     check_collisions(pages, assets.values())
     unplaced = tuple(

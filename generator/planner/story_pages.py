@@ -194,16 +194,22 @@ def redirects(clusters: Sequence[Cluster], cards: Cards) -> Iterator[Planned]:
 
 def alias_redirects(
     clusters: Sequence[Cluster], cards: Cards, taken: set[str]
-) -> Iterator[tuple[Story, str, RedirectPage | None]]:
-    """Old addresses that files name; ``None`` where another page has the address."""
+) -> Iterator[tuple[Story, str, RedirectPage | str]]:
+    """Old addresses that files name, each with its page, or with why there is none.
+
+    ``taken`` are the paths in use, case-folded; those found here are added.
+    """
     for cluster in clusters:
         target = cards.path(cluster)
         for story in (*cluster.members, *cluster.twins, *cluster.folded):
             for alias in story.aliases:
+                if alias in (target, cards.addresses.story(story)):
+                    continue  # leads there anyway
                 # A file cannot stand where an alias needs a folder.
-                reserved = alias.partition("/")[0] in RESERVED
-                if reserved or alias in taken or any(folder in taken for folder in folders(alias)):
-                    yield story, alias, None
-                    continue
-                taken.add(alias)
-                yield story, alias, RedirectPage(path=alias, title=story.title, target=target)
+                if alias.partition("/")[0] in RESERVED:
+                    yield story, alias, "is where other files of the site lie"
+                elif alias in taken or any(folder in taken for folder in folders(alias)):
+                    yield story, alias, "is the address of another page or file"
+                else:
+                    taken.add(alias)
+                    yield story, alias, RedirectPage(path=alias, title=story.title, target=target)

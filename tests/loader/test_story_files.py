@@ -8,11 +8,25 @@ from pathlib import Path
 import pytest
 
 from generator.errors import Problem
-from tests.loader.conftest import front, load, load_one
+from tests.loader.conftest import FRONT, front, load, load_one
 
 
 def fields(problems: list[Problem]) -> list[str]:
     return [problem.field for problem in problems]
+
+
+def test_a_repeated_alias_is_one_and_a_bad_one_is_named(tmp_path: Path) -> None:
+    story, problems = load_one(tmp_path, front(aliases="[/a/, /a, a/index.html, Bad One]"))
+    assert story.aliases == ("a/",)
+    (problem,) = problems
+    assert problem.message.startswith("Bad One is not a path")
+
+
+def test_a_body_that_is_left_out_is_told_with_its_line(tmp_path: Path) -> None:
+    story, problems = load_one(tmp_path, front(body="\nText.\n\n" + "> " * 40 + "x"))
+    assert story.body == ""
+    (problem,) = problems
+    assert (problem.field, problem.line) == ("body", 2 + len(FRONT) + 1)
 
 
 def test_a_whole_file_becomes_a_story(tmp_path: Path) -> None:

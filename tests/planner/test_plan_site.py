@@ -165,6 +165,22 @@ def test_an_alias_at_the_address_of_a_static_file_is_left_out_with_a_warning() -
     assert redirect_targets(site) == {}
 
 
+def test_an_alias_that_is_that_of_a_static_file_but_for_case_is_left_out_too() -> None:
+    site = plan([make_story("dam", aliases=("old/",))], assets={"Old": "Old/index.html"})
+    assert [problem.kind for problem in site.problems] == ["bad-alias"]
+    assert redirect_targets(site) == {}
+
+
+def test_an_alias_says_why_it_is_left_out_and_that_of_the_story_itself_is_none() -> None:
+    own = "news/2026-03-10-dam/"
+    story = make_story("dam", aliases=(own, "api/dam/", "latest/"))
+    problems = plan([story]).problems
+    assert [problem.message for problem in problems] == [
+        "/api/dam/ is where other files of the site lie; the alias is left out",
+        "/latest/ is the address of another page or file; the alias is left out",
+    ]
+
+
 def test_an_alias_that_two_stories_claim_goes_to_one_of_them() -> None:
     stories = [make_story(f"s{n}", event=n, aliases=("old/",)) for n in range(2)]
     site = plan(stories)
