@@ -21,7 +21,7 @@ from generator.errors import ConfigError, FrontMatterError
 from generator.files import Unreadable, read_file, shown, walk
 from generator.options import LIST_NAME, Config, _Options
 from generator.text import clean, presentable, shorten
-from generator.urls import BadURL, http_url
+from generator.urls import BadURL, host_name, http_url
 
 FILE_NAME = "broadsheet.toml"
 
@@ -183,14 +183,28 @@ def _checked(config: Config) -> Config:
         raise ConfigError(f"front.max_share is {front.max_share}; it must be above 0, at most 1")
     if config.content.folder and not os.path.isdir(config.content_folder):
         raise ConfigError(f"content.folder is {config.content.folder}, and there is no such folder")
+    platforms = tuple(
+        _host(entry, f"content.platforms[{place}]")
+        for place, entry in enumerate(config.content.platforms)
+    )
+    content = msgspec.structs.replace(config.content, platforms=platforms)
     _check_output(config)
     return _replace_site(
-        config,
+        msgspec.structs.replace(config, content=content),
         title=presentable(site.title) or "Broadsheet",
         description=presentable(site.description),
         base_url=base_url.rstrip("/") + "/" if base_url else "",
         language=language,
     )
+
+
+def _host(text: str, name: str) -> str:
+    """A host as stories have it: in small letters, without ``www.``."""
+    try:
+        return host_name(text).removeprefix("www.")
+    except BadURL:
+        told = shorten(_toml(text), 60)
+        raise ConfigError(f"{name} is {told}; it must be a host as youtube.com") from None
 
 
 def _check_output(config: Config) -> None:

@@ -156,6 +156,8 @@ def _make(source: bytes) -> bytes:
         return _encode(_forms(source))
     except _Refused as refused:
         return _encode(_Made(refused=str(refused)))
+    except PIL.UnidentifiedImageError:
+        return _encode(_Made(refused="it is no picture in a form that can be read"))
     except MemoryError:
         return _encode(_Made(refused="it takes more memory than there is"))
     except Exception as error:

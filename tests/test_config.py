@@ -108,6 +108,10 @@ def test_the_output_written_out_means_the_same_folder(
             "[content]\nplatforms = ['a', 2]",
             "content.platforms[1] is 2; it must be a text in quotes",
         ),
+        (
+            "[content]\nplatforms = ['a.example', 'https://b.example/']",
+            'content.platforms[1] is "https://b.example/"; it must be a host as youtube.com',
+        ),
         ("[site]\ntitle = 2026-01-01", "site.title is 2026-01-01; it must be a text in quotes"),
         ("[site]\ntitle = {a = [1]}", "site.title is a table; it must be a text in quotes"),
         ("[site]\ntitle = ['" + "x" * 500 + "']", "xxx…; it must be a text in quotes"),
@@ -205,7 +209,7 @@ def test_a_broken_site_file_is_named(tmp_path: Path) -> None:
 def test_the_configuration_written_out_gives_the_same_configuration(tmp_path: Path) -> None:
     (tmp_path / "broadsheet.toml").write_text(
         '[site]\ntitle = "Eel, Heron,and \\"Otter\\" \\u007f\\\\"\n'
-        '[content]\nplatforms = ["a.example", "b,c.example"]\n[front]\nmax_share = 0.5\n'
+        '[content]\nplatforms = ["a.example", "b.c.example"]\n[front]\nmax_share = 0.5\n'
     )
     first = load_config(str(tmp_path), output=str(tmp_path / "out"))
     again = tmp_path / "again"

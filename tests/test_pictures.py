@@ -142,7 +142,7 @@ def test_what_is_no_picture_is_refused_with_a_reason_and_the_rest_is_built(tmp_p
     told = {problem.path: problem.message for problem in built.report.problems}
     assert set(told) == {f"static/p/{name.replace('_', '.')}" for name in hostile}
     assert "50000 × 50000 pixels are more than 40 million" in told["static/p/bomb.png"]
-    assert "cannot be read" in told["static/p/words.png"]
+    assert "no picture in a form that can be read;" in told["static/p/words.png"]
     assert {problem.kind for problem in built.report.problems} == {"bad-picture"}
     for name in hostile:
         page = built.page(f"news/2026-03-10-{name.partition('_')[0]}")

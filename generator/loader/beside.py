@@ -90,10 +90,11 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
     """The topics of ``_data/topics``, in the order of their file numbers; ``id`` may be empty."""
     topics: dict[str, Topic] = {}
     parents: dict[str, Fields] = {}
+    names: dict[str, Fields] = {}
     for source, fields in _documents(folder, _TOPICS, problems):
         name = fields.text("name")
         if not name:
-            fields.warn("name", "no-title", "is missing; the topic is left out")
+            fields.reject("name", "no-title", "is missing; the topic is left out")
             continue
         topic_id = fields.text("_id")
         if not is_safe_slug(topic_id):
@@ -104,6 +105,9 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             key, told = ("_id", topic_id) if topic_id else ("name", name)
             fields.warn(key, "duplicate", f"{told} belongs to another topic file already")
             continue
+        if names.setdefault(name.casefold(), fields) is not fields:
+            message = f"{name} belongs to another topic file already, which gets its stories"
+            fields.warn("name", "duplicate", message)
         if parent := fields.text("parent"):
             parents.setdefault(parent, fields)
         order = _ORDER.match(source.rpartition("/")[2])
@@ -127,7 +131,33 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
     for name, meant in nearest(unknown, known).items():
         message = f"names {name}, which no file in _data/topics does"
         parents[name].warn("parent", "near-topic", message, f"did you mean {meant}?")
+    for name in _circles(topics.values()):
+        message = "leads back to the topic itself; one topic of the circle stands without a parent"
+        names[name].warn("parent", "circle", message)
     return sorted(topics.values(), key=lambda topic: (topic.order, topic.id, topic.name))
+
+
+def _circles(topics: Iterable[Topic]) -> Iterator[str]:
+    """One name of each circle of parents, case-folded."""
+    above: dict[str, str] = {}
+    own: dict[str, str] = {}
+    for topic in topics:
+        for spelling in (topic.name, topic.short_name, topic.id):
+            if spelling:
+                own.setdefault(spelling.casefold(), topic.name.casefold())
+    for topic in topics:
+        if topic.parent and (parent := own.get(topic.parent.casefold())):
+            above[topic.name.casefold()] = parent
+    passed: set[str] = set()
+    for start in above:
+        way: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here not in passed and here not in way:
+            way[here] = None
+            here = above.get(here)
+        if here in way:
+            yield min(way)
+        passed |= way.keys()
 
 
 def _spellings(topics: Iterable[Topic]) -> list[str]:
@@ -219,11 +249,12 @@ def load_organizations(
     """The publishers of ``_data/organizations`` by every key they are known by."""
     found: dict[str, Provider] = {}
     for _, fields in _documents(folder, _ORGANIZATIONS, problems):
-        name = fields.text("name")
+        name, given = fields.text("name"), fields.text("domain")
         try:
-            domain = host_name(fields.text("domain")).removeprefix("www.")
+            domain = host_name(given).removeprefix("www.")
         except BadURL as error:
-            fields.warn("domain", "bad-domain", f"{error}; the organization is left out")
+            told = str(error) if given else "is missing"
+            fields.reject("domain", "bad-domain", f"{told}; the organization is left out")
             continue
         logos = _logos(fields)
         key = provider_key(domain, name or domain, platforms)

@@ -19,6 +19,9 @@ MAX_QUALITY = 1_000_000
 def read_report(fields: Fields, platforms: frozenset[str]) -> Story | None:
     """What a file and a related entry have in common; ``None`` if it cannot be shown."""
     refuse = fields.reject if not fields.path else fields.warn
+    if not isinstance(fields.data.get("title"), str | None):
+        refuse("title", "wrong-type", "is not text", "write the headline as one quoted text")
+        return None
     title = fields.title()
     if not title:
         refuse("title", "no-title", "is missing or empty", "give the story its headline")
@@ -28,9 +31,12 @@ def read_report(fields: Fields, platforms: frozenset[str]) -> Story | None:
     original_url = web_url if same else fields.url("originalUrl")
     url = web_url or original_url
     if not url:
-        given = fields.data.get("webUrl") or fields.data.get("originalUrl")
-        message = "and originalUrl give no usable address" if given else "is missing or empty"
-        refuse("webUrl", "no-url", message, "give the address of the report at its publisher")
+        given = [key for key in ("webUrl", "originalUrl") if fields.data.get(key)]
+        message = "gives no usable address" if given else "is missing or empty"
+        if given[1:]:
+            message = "and originalUrl give no usable address"
+        key = given[0] if given else "webUrl"
+        refuse(key, "no-url", message, "give the address of the report at its publisher")
         return None
     if fields.data.get("publishedDateTime") is None:
         refuse("publishedDateTime", "no-date", "is missing or empty", MOMENT_HINT)

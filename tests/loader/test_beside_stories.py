@@ -49,6 +49,38 @@ def test_what_another_file_tells_of_already_is_named(tmp_path: Path) -> None:
     }
 
 
+def test_a_name_that_two_topics_have_and_a_circle_of_parents_are_told(tmp_path: Path) -> None:
+    files = {
+        "_data/topics/01-a.yaml": "_id: rail\nname: Rail\n",
+        "_data/topics/02-b.yaml": "_id: trains\nname: rail\n",
+        "_data/topics/03-c.yaml": "_id: sea\nname: Sea\nparent: Ferries\n",
+        "_data/topics/04-d.yaml": "name: Water\nshortname: Ferries\nparent: sea\n",
+        "_data/topics/05-e.yaml": "name: Moss\nparent: Moss\n",
+        "_data/topics/06-f.yaml": "name: Fern\nparent: Moss\n",
+    }
+    loaded = load(tmp_path, files | story(1))
+    assert told(loaded.problems) == {
+        ("_data/topics/02-b.yaml", "name", "duplicate"),
+        ("_data/topics/03-c.yaml", "parent", "circle"),
+        ("_data/topics/05-e.yaml", "parent", "circle"),
+    }
+    assert [topic.id for topic in loaded.topics] == [
+        "rail", "trains", "sea", "water", "moss", "fern",
+    ]  # fmt: skip
+
+
+def test_a_data_file_that_is_left_out_is_an_error(tmp_path: Path) -> None:
+    files = {
+        "_data/topics/01-a.yaml": "_id: rail\n",
+        "_data/organizations/a.md": "---\nname: The Eel\n---\n",
+    }
+    problems = load(tmp_path, files | story(1)).problems
+    assert {(p.path, p.level, p.message) for p in problems} == {
+        ("_data/topics/01-a.yaml", "error", "is missing; the topic is left out"),
+        ("_data/organizations/a.md", "error", "is missing; the organization is left out"),
+    }
+
+
 def test_a_parent_that_is_nearly_a_topic_is_told(tmp_path: Path) -> None:
     files = {
         "_data/topics/01-traffic.yaml": "name: Traffic\n",

@@ -15,6 +15,29 @@ def fields(problems: list[Problem]) -> list[str]:
     return [problem.field for problem in problems]
 
 
+@pytest.mark.parametrize(
+    ("given", "field", "message"),
+    [
+        ({"title": "[a, b]"}, "title", "is not text"),
+        ({"title": None}, "title", "is missing or empty"),
+        ({"webUrl": "ftp://a.example/"}, "webUrl", "gives no usable address"),
+        ({"webUrl": None, "originalUrl": "/a"}, "originalUrl", "gives no usable address"),
+        (
+            {"webUrl": "/a", "originalUrl": "/b"},
+            "webUrl",
+            "and originalUrl give no usable address",
+        ),
+        ({"webUrl": None}, "webUrl", "is missing or empty"),
+    ],
+)
+def test_what_no_story_can_do_without_is_told_once(
+    given: dict[str, str | None], field: str, message: str, tmp_path: Path
+) -> None:
+    problems = load(tmp_path, {"_news/one.md": front(**given)}).problems
+    errors = [problem for problem in problems if problem.level == "error"]
+    assert [(error.field, error.message) for error in errors] == [(field, message)]
+
+
 def test_a_repeated_alias_is_one_and_a_bad_one_is_named(tmp_path: Path) -> None:
     story, problems = load_one(tmp_path, front(aliases="[/a/, /a, a/index.html, Bad One]"))
     assert story.aliases == ("a/",)
