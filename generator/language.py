@@ -201,8 +201,19 @@ def _dates(locale: Locale) -> Dates:
         month_year=skeleton("yMMMM"),
         month=pattern("LLLL"),
         day=pattern("cccc"),
-        day_short=pattern("ccc"),
+        day_short=_two_letters(locale),
     )
+
+
+def _two_letters(locale: Locale) -> Callable[[date], str]:
+    """Weekdays as the heads of a small calendar have room for: of two letters, else of fewer."""
+    from babel.dates import format_date
+
+    week = [date.fromordinal(number) for number in range(1, 8)]  # from a Monday on
+    names = [format_date(day, "cccccc", locale).rstrip(".") for day in week]
+    if max(map(len, names)) > 2:
+        names = [format_date(day, "ccccc", locale) for day in week]
+    return lambda day: names[day.weekday()]
 
 
 __all__ = [

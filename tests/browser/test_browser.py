@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 WIDTHS = (320, 390, 1280, 1600)
+# A reader who needs large type asks the browser for twice the size.
+LARGE = "document.documentElement.style.fontSize = '32px'"
 Open = Callable[..., AbstractContextManager[Page]]
 
 
@@ -32,7 +34,7 @@ def opened(browser: Browser, address: str) -> Open:
 
 
 def test_no_page_scrolls_sideways(opened: Open, kinds: dict[str, str]) -> None:
-    too_wide = []
+    too_wide: list[tuple[str, int | str]] = []
     with opened() as page:
         base = page.url
         for kind, path in kinds.items():
@@ -41,6 +43,10 @@ def test_no_page_scrolls_sideways(opened: Open, kinds: dict[str, str]) -> None:
                 page.set_viewport_size({"width": width, "height": 800})
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     too_wide.append((kind, width))
+            page.set_viewport_size({"width": 390, "height": 800})
+            page.evaluate(LARGE)
+            if page.evaluate("document.documentElement.scrollWidth") > 390:
+                too_wide.append((kind, "large type"))
     assert too_wide == []
 
 

@@ -129,6 +129,19 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them() -> None:
     assert (german.number(12345), german.number(12345.25)) == ("12.345", "12.345,2")
     assert load_language("en-US", THEME).dates.short(day) == "Feb 23, 2024"
     assert load_language("pt-BR", THEME).dates.month(day) == "fevereiro"
+    days = [date(2026, 3, 2 + number) for number in range(7)]  # from a Monday on
+    short = {
+        tag: " ".join(map(load_language(tag, THEME).dates.day_short, days))
+        for tag in ("en", "en-US", "de", "nl", "pt-BR", "ar")
+    }
+    assert short == {
+        "en": "Mo Tu We Th Fr Sa Su",
+        "en-US": "Mo Tu We Th Fr Sa Su",
+        "de": "Mo Di Mi Do Fr Sa So",
+        "nl": "ma di wo do vr za zo",
+        "pt-BR": "S T Q Q S S D",
+        "ar": "ن ث ر خ ج س ح",
+    }
     unknown = load_language("tlh", THEME)
     assert unknown.dates.long(day) == ENGLISH.dates.long(day)
 
