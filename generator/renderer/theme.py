@@ -8,15 +8,17 @@ is exactly its data, the site info and the template sources.
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import get_args
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 import jinja2
 
 from generator.errors import TEMPLATE_MISTAKES, ThemeError, template_place
 from generator.language import load_language
+from generator.options import default_theme
 from generator.pages import AnyPage, Page
 from generator.renderer import markup
 from generator.renderer.coverage import chronology, shares
@@ -24,6 +26,7 @@ from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
 from generator.renderer.sources import DEFAULT
 from generator.site import SiteInfo
+from generator.text import nearest
 from generator.urls import url_host
 
 
@@ -112,7 +115,9 @@ def compile_theme(environment: Environment) -> None:
         ThemeError: names file and line.
     """
     for name in environment.list_templates(extensions=("html", "xml", "txt")):
-        _template(environment, name)
+        template = _template(environment, name)
+        if template.filename and not template.filename.startswith(default_theme("templates")):
+            _check_blocks(environment, name)
     for kind in get_args(AnyPage):
         _template(environment, template_name(kind))
 
@@ -127,6 +132,43 @@ def _template(environment: Environment, name: str) -> jinja2.Template:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except (UnicodeDecodeError, OSError) as error:
         raise ThemeError(f"template {name} cannot be read: {error}") from None
+
+
+def _check_blocks(environment: Environment, name: str) -> None:
+    """Refuse a block of a template that no template which it extends has: it would never be seen."""
+    blocks, parent = _outline(environment, name)
+    known: set[str] = set()
+    while parent:
+        known |= _template(environment, parent).blocks.keys()
+        _, parent = _outline(environment, parent)
+    for block, line in blocks.items():
+        if known and block not in known:
+            near = nearest([block], known).get(block)
+            advice = f"did you mean {near}?" if near else f"there are {', '.join(sorted(known))}"
+            told = f"no template that it extends has the block {block}; {advice}"
+            raise ThemeError(f"{_template(environment, name).filename}:{line}: {told}")
+
+
+def _outline(environment: Environment, name: str) -> tuple[dict[str, int], str]:
+    """The outermost blocks of a template with their lines, and what it extends, if it says so plainly."""
+    source, _, _ = cast("_Templates", environment.loader).get_source(environment, name)
+    tokens = [token for token in environment.lex(source) if token[1] != "whitespace"]
+    blocks: dict[str, int] = {}
+    parent, depth = "", 0
+    for (_, kind, _), (line, _, word), (_, form, value), (_, after, _) in zip(
+        tokens, tokens[1:], tokens[2:], tokens[3:], strict=False
+    ):
+        if kind != "block_begin":
+            continue
+        if word == "block":
+            if not depth:
+                blocks[value] = line
+            depth += 1
+        elif word == "endblock":
+            depth -= 1
+        elif word == "extends" and (form, after) == ("string", "block_end"):
+            parent = str(literal_eval(value))
+    return blocks, parent
 
 
 def template_name(page: Page | type[Page]) -> str:

@@ -215,6 +215,30 @@ def test_a_template_may_extend_the_default_one_of_its_name(tmp_path: Path) -> No
     assert page.css("h1")
 
 
+def test_a_block_that_nothing_would_show_is_an_error_with_the_name_that_was_meant(
+    tmp_path: Path,
+) -> None:
+    own = "{% extends 'default/story.html' %}\n\n{% block figurs %}{% endblock %}"
+    _, folders = not_found(tmp_path / "t", "", **{"story.html": own})
+    with pytest.raises(ThemeError, match=r"story\.html:3: .* figurs; did you mean figures\?"):
+        compile_theme(load_theme(folders, "UTC"))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "{% extends 'default/story.html' %}{% block footer %}{% block ours %}{% endblock %}{% endblock %}",
+        "{% extends 'frame.html' %}{% block added %}{% endblock %}{% block figures %}{% endblock %}",
+        "{% extends page.title ~ '.html' %}{% block anything %}{% endblock %}",
+        "{% block anything %}{% endblock %}",
+    ],
+)
+def test_a_block_that_may_be_shown_is_none(own: str, tmp_path: Path) -> None:
+    frame = "{% extends 'default/story.html' %}{% block main %}{% block added %}{% endblock %}{% endblock %}"
+    _, folders = not_found(tmp_path / "t", "", **{"story.html": own, "frame.html": frame})
+    compile_theme(load_theme(folders, "UTC"))
+
+
 def test_a_file_of_the_site_in_a_folder_of_that_name_comes_first(tmp_path: Path) -> None:
     site, folders = not_found(tmp_path / "t", "{% extends 'default/404.html' %}")
     (tmp_path / "t/default").mkdir()
