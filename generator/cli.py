@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import click
@@ -186,6 +186,8 @@ def explain(story: str, source: str | None, jobs: int | None) -> None:
 
     STORY is the name of its file, or its address at the publisher.
     """
+    from zoneinfo import ZoneInfo
+
     from generator.config import default_now, load_config
     from generator.errors import ConfigError
     from generator.executors import Workers, available_cores
@@ -199,12 +201,14 @@ def explain(story: str, source: str | None, jobs: int | None) -> None:
         found = explain_story(wanted, loaded.stories, loaded.topic_ids, config.grouping, workers)
     if found is None:
         raise ConfigError(f"there is no story {story}; give the name of its file or its address")
-    click.echo("\n".join(explanation(found)))
+    click.echo("\n".join(explanation(found, ZoneInfo(config.site.time_zone))))
 
 
-def explanation(found: Any) -> Iterator[str]:
-    """Why a story is in its cluster, in lines."""
-    yield _cited(found.story)
+def explanation(found: Any, zone: tzinfo) -> Iterator[str]:
+    """Why a story is in its cluster, in lines, with times in ``zone``."""
+    yield _cited(found.story, zone)
+    if found.story.stem and not found.story.listed:
+        yield "is not listed: its file says published: false, so others must lead its page"
     if found.ties:
         yield (
             f"is with {counted(len(found.ties), 'other report')}: evidence {found.mean:.2f} on average, "
@@ -214,24 +218,32 @@ def explanation(found: Any) -> Iterator[str]:
         yield f"is alone: no cluster has evidence of {found.needed:.2f} on average"
     for tie in found.ties:
         strength = f"{tie.evidence:.2f}" if tie.evidence else "too little"
-        notes = [f"{tie.hours:.0f} hours apart"]
+        notes = [f"{_span(tie.hours)} apart"]
         notes += ["same publisher"] if tie.same_provider else []
         notes += ["the same text"] if tie.same_text else []
         notes += [f"declared by {('one', 'both')[tie.declared - 1]}"] if tie.declared else []
         words = ", ".join(
             f"{printable(word)} {share:.2f}" for word, share in tie.words[:8] if share >= 0.01
         )
-        yield f"  {strength}  {_cited(tie.story)}"
+        yield f"  {strength}  {_cited(tie.story, zone)}"
         yield f"        {', '.join(notes)}; alike {tie.alike:.2f}: {words or 'no words shared'}"
     if found.rejected:
         yield (
             f"next best: {found.rejected_mean:.2f} on average with {counted(len(found.rejected), 'report')}, "
-            f"as {_cited(found.rejected[0])}"
+            f"as {_cited(found.rejected[0], zone)}"
         )
 
 
-def _cited(story: Any) -> str:
-    return f"{printable(story.title)} ({printable(story.provider_name)}, {story.published:%Y-%m-%d %H:%M})"
+def _cited(story: Any, zone: tzinfo) -> str:
+    when = f"{story.published.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return f"{printable(story.title)} ({printable(story.provider_name)}, {when})"
+
+
+def _span(hours: float) -> str:
+    """A time between two reports, in the largest unit that tells something."""
+    if hours < 1:
+        return counted(round(60 * hours), "minute")
+    return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")
 
 
 def describe(problem: Problem) -> str:
@@ -255,7 +267,8 @@ def summary(report: Any, output: str, held: bool = False) -> Iterator[str]:
     if report.unplaced:
         are = "is" if len(report.unplaced) == 1 else "are"
         told = counted(len(report.unplaced), "story", "stories")
-        yield f"{told} {are} not listed, and no page covers {'it' if are == 'is' else 'them'}"
+        one = "it" if are == "is" else "them"
+        yield f"{told} {are} not listed, and no page covers {one}; -v names {one}"
     if report.merged:
         told = counted(len(report.merged), "story", "stories")
         yield f"{told} with the webUrl of another, shown as that; -v names {'it' if len(report.merged) == 1 else 'them'}"

@@ -16,6 +16,8 @@ from generator.plainyaml import MAX_DEPTH, MAX_NODES, NULLS, SECRET, Path
 # Where libyaml is missing PyYAML falls back to its own parser: slower, same events.
 _Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
+_TABS = "indent with spaces, not with tabs"
+_QUOTES = "quote texts that hold a colon, a quote or a bracket"
 
 
 def read_events(
@@ -40,11 +42,8 @@ def read_events(
         problem = str(error.problem or error.context)
         if "nesting depth" in problem:  # newer ones look ahead, and stop before an event comes
             raise FrontMatterError(_TOO_DEEP, line) from None
-        raise FrontMatterError(
-            f"is not valid YAML: {problem}",
-            line,
-            "quote texts that hold a colon, a quote or a bracket",
-        ) from None
+        hint = _TABS if mark and _is_tabbed(front, mark.line) else _QUOTES
+        raise FrontMatterError(f"is not valid YAML: {problem}", line, hint) from None
     except yaml.YAMLError as error:
         position = int(getattr(error, "position", 0) or 0)
         before = front.encode("utf-8", "replace")[:position]
@@ -53,6 +52,12 @@ def read_events(
         ) from None
     except (ValueError, OverflowError, RecursionError):
         raise FrontMatterError("is not valid YAML", first) from None
+
+
+def _is_tabbed(front: str, line: int) -> bool:
+    """Whether there is a tab in the indent of a line, counted from 0."""
+    text = "".join(front.split("\n")[line : line + 1])
+    return "\t" in text[: len(text) - len(text.lstrip())]
 
 
 class _Builder:

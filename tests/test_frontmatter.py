@@ -234,3 +234,8 @@ def test_long_lists_of_a_file_are_not_held_for_others() -> None:
     finally:
         tracemalloc.stop()
     assert held < 1_000_000
+
+
+@pytest.mark.parametrize("front", ["provider:\n\tname: Eel", "a:\n  - b\n\t- c", "\ta: b"])
+def test_a_tab_as_indent_is_told_as_such(front: str) -> None:
+    assert refusal(f"---\n{front}\n---\n").hint == "indent with spaces, not with tabs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -62,11 +63,24 @@ def test_a_story_is_found_by_its_stem_its_address_and_that_of_its_twin() -> None
 
 
 def test_the_command_tells_it_in_lines(tmp_path: Path) -> None:
-    for name, event in (("herald", 0), ("ledger", 0), ("crabs", 1)):
-        write_story(tmp_path / "_news", f"2026-03-10-{name}", event=event)
+    for name, event, clock in (
+        ("herald", 0, "12:00"),
+        ("ledger", 0, "12:30"),
+        ("crabs", 1, "12:00"),
+    ):
+        told: dict[str, Any] = {
+            "published": name != "herald",
+            "publishedDateTime": f"2026-03-10T{clock}:00Z",
+        }
+        write_story(tmp_path / "_news", f"2026-03-10-{name}", event=event, **told)
+    (tmp_path / "broadsheet.toml").write_text('[site]\ntime_zone = "Europe/Berlin"\n')
     done = broadsheet("explain", "_news/2026-03-10-herald.md", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "is with 1 other report: " in done.stdout
+    lines = done.stdout.splitlines()
+    assert lines[0].endswith(" CET)")
+    assert lines[1].startswith("is not listed: its file says published: false")
+    assert lines[2].startswith("is with 1 other report: ")
+    assert lines[4].strip().startswith("30 minutes apart; ")
     assert "ostermoor" in done.stdout
     assert "Velvet" not in done.stdout
 
