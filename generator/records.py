@@ -127,6 +127,11 @@ class Records:
 
     def get(self, place: Place) -> memoryview | None:
         """A record, until the next is asked for; ``None`` if it is not what was put there."""
+        try:
+            self._flush()
+        except OSError as error:
+            self.cache.give_up(error)
+            self._damaged = True  # what the disk did not take is no damage
         if self._window is None:
             self._window = _Window(self.cache.path(self._name) if self.cache.folder else "")
         record = self._window.at(place.offset, place.length)
@@ -187,6 +192,8 @@ class Records:
         self._window = None
 
     def _flush(self) -> None:
+        if not self._waiting:
+            return
         waiting = memoryview(b"".join(self._waiting))
         self._waiting, self._size = [], 0
         while waiting:

@@ -248,6 +248,16 @@ def test_why_a_file_is_not_read_is_told_as_it_is_now(site: Place) -> None:
     assert "larger" in site.build().problems[0].message
 
 
+def test_what_was_read_in_this_build_is_no_damage_to_what_was_kept(site: Place) -> None:
+    bad = reference("otter") | {"title": ""}
+    related = [bad, reference("otter")]
+    write_story(site.source / "_news", "2026-03-10-a", related=related, event=7)
+    assert site.build().notes == ()
+    write_story(site.source / "_news", "2026-03-10-a", related=[*related, bad], event=7)
+    assert site.build().notes == ()
+    assert site.equals_clean()
+
+
 def test_what_the_disk_refused_once_is_read_by_the_next_build(
     site: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

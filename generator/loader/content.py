@@ -8,8 +8,9 @@ stories are withdrawn or not yet due, and how topics and providers are named.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -177,6 +178,10 @@ class _Mention(NamedTuple):
     topics: dict[str, None]
 
 
+# The file that has an entry, and the entry.
+_Place = tuple[bytes, Reference]
+
+
 def _read_references(
     unread: dict[str, _Mention],
     shown: list[Parsed],
@@ -187,40 +192,53 @@ def _read_references(
 ) -> list[Story]:
     """The stories known only by reference, with the topics of the files that mention them.
 
-    Where the first entry of one is bad, the next is read, in the order of the
-    ``shown`` files.
+    Where the first entry about one is bad, the first good one is taken, in the order of the
+    ``shown`` files. All others of those are asked for at once: who has a bad entry may have
+    a thousand.
     """
     found: dict[str, Story] = {}
     asked: dict[bytes, list[Reference]] = {}
-    further: dict[str, Iterator[tuple[bytes, Reference]]] | None = None
-    turn = {key: (mention.path, mention.reference) for key, mention in unread.items()}
-    while turn:
-        for path, reference in turn.values():
+
+    def ask(turn: Mapping[str, Sequence[_Place]]) -> list[str]:
+        """Look for each story in some places; which were not found."""
+        for path, reference in chain.from_iterable(turn.values()):
             asked.setdefault(path, []).append(reference)
         # What was asked of a file before is asked again: all answers are kept as one.
-        wanted = {path: asked[path] for path, _ in turn.values()}
-        for report in read_reports(wanted, scan.files, scan.records, config, workers):
-            if report.key in turn and turn[report.key][1].index == report.index:
+        wanted = {path: asked[path] for path, _ in chain.from_iterable(turn.values())}
+        reports = {
+            (path, report.key, report.index): report
+            for path, report in read_reports(wanted, scan.files, scan.records, config, workers)
+        }
+        failed = []
+        for key, places in turn.items():
+            for path, reference in places:
+                report = reports[path, key, reference.index]
                 problems.extend(report.problems)
                 if report.story is not None:
-                    topics = tuple(unread[report.key].topics)
+                    topics = tuple(unread[key].topics)
                     story = msgspec.structs.replace(report.story, topics=topics)
-                    found[report.key] = scan.once.story(story)
-        failed = [key for key in turn if key not in found]
-        if failed and further is None:
-            further = _further_mentions(failed, shown, unread)
-        turn = {key: entry for key in failed if further and (entry := next(further[key], None))}
+                    found[key] = scan.once.story(story)
+                    break
+            else:
+                failed.append(key)
+        return failed
+
+    failed = ask({key: [(mention.path, mention.reference)] for key, mention in unread.items()})
+    if failed:
+        ask(_further_mentions(failed, shown, unread))
     return [found[key] for key in sorted(found)]
 
 
 def _further_mentions(
-    keys: list[str], shown: list[Parsed], unread: dict[str, _Mention]
-) -> dict[str, Iterator[tuple[bytes, Reference]]]:
-    """All entries about some stories but the first of each, with the paths of their files."""
-    found: dict[str, list[tuple[bytes, Reference]]] = {key: [] for key in keys}
+    keys: Iterable[str], shown: Iterable[Parsed], unread: Mapping[str, _Mention]
+) -> dict[str, list[_Place]]:
+    """Where else than in the first place some stories are mentioned."""
+    found: dict[str, list[_Place]] = {key: [] for key in keys}
     for item in shown:
         for reference in item.references():
             if reference.key in found:
-                found[reference.key].append((item.path, reference))
-    first = {key: (unread[key].path, unread[key].reference) for key in keys}
-    return {key: iter([one for one in found[key] if one != first[key]]) for key in keys}
+                place = (item.path, reference)
+                first = unread[reference.key]
+                if place != (first.path, first.reference):
+                    found[reference.key].append(place)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import repeat
 
 import msgspec
 
@@ -33,8 +34,8 @@ def read_reports(
     records: Records,
     config: Config,
     workers: Workers,
-) -> Iterator[Report]:
-    """The report of each reference in ``wanted``, by the path of the file that has the entry.
+) -> Iterator[tuple[bytes, Report]]:
+    """The report of each reference in ``wanted``, with the path of the file that has the entry.
 
     Notes in ``files`` where the answers are kept.
     """
@@ -45,7 +46,7 @@ def read_reports(
         if reports is None:
             unread.append((path, references))
         else:
-            yield from reports
+            yield from zip(repeat(path), reports)
     folder, platforms = config.content_folder, frozenset(config.content.platforms)
     parts = portions(len(unread), workers.jobs, _LEAST, _MOST)
     chunks = [unread[part.start : part.stop] for part in parts]
@@ -68,7 +69,7 @@ def read_reports(
             if not any(p.kind == "unreadable" for report in reports for p in report.problems):
                 place, kept = places[path], records.add(memoryview(raw))
                 files[place] = msgspec.structs.replace(files[place], reports=kept)
-            yield from reports
+            yield from zip(repeat(path), reports)
 
 
 def _kept(kept: Kept, references: list[Reference], records: Records) -> list[Report] | None:

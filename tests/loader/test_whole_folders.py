@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from generator.loader.parsed import Reference
+from generator.loader.references import read_reports
 from generator.model import Loaded
 from tests.loader.conftest import by_reference, by_stem, front, load, told
 
@@ -279,6 +283,38 @@ def test_a_file_full_of_faulty_entries_is_read_again_once_and_not_for_each(tmp_p
     loaded = load(tmp_path, {"_news/a.md": front(extra=block(*entries))})
     assert len(loaded.stories) == 901
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("title", ["[1]", '""'])
+def test_a_file_full_of_bad_entries_about_one_report_is_read_again_once(
+    tmp_path: Path, title: str
+) -> None:
+    bad = {
+        "title": title, "webUrl": f'"{OTTER}"', "publishedDateTime": "2026-03-10T09:00:00Z",
+    }  # fmt: skip
+    start = time.process_time()
+    loaded = load(tmp_path, {"_news/a.md": front(extra=block(*[bad] * 400, bad | {"title": "T"}))})
+    assert time.process_time() - start < 5
+    assert by_reference(loaded)[OTTER].title == "T"
+
+
+def test_bad_entries_about_one_report_in_many_files_are_read_again_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = block({"webUrl": f'"{OTTER}"', "publishedDateTime": "2026-03-10T09:00:00Z"})
+    files = {
+        f"_news/{n:04}.md": front(webUrl=f"https://s{n}.example/", extra=bad) for n in range(600)
+    }
+    asked = []
+
+    def ask(wanted: Mapping[bytes, list[Reference]], *others: Any) -> Any:
+        asked.append(len(wanted))
+        return read_reports(wanted, *others)
+
+    monkeypatch.setattr("generator.loader.content.read_reports", ask)
+    loaded = load(tmp_path, files)
+    assert asked == [1, 599]
+    assert len(loaded.problems) == 600
 
 
 def test_stories_in_folders_below_have_ids_of_their_own(tmp_path: Path) -> None:
