@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -118,9 +118,10 @@ def build(
         report = build_site(config, strict, progress, cache, _until_the_end)
     for note in report.notes:
         click.echo(f"broadsheet: {printable(note)}", err=True)
+    located = _locator(config)
     for problem in report.problems:
         if problem.level == "error" or strict or not quiet:
-            click.echo(describe(problem), err=True)
+            click.echo(describe(problem, located), err=True)
     errors = any(problem.level == "error" for problem in report.problems)
     held = strict and bool(report.problems)
     if not quiet:
@@ -130,12 +131,10 @@ def build(
         click.echo(f"broadsheet: nothing was written: {problems} under --strict", err=True)
     if verbose:
         for source_path in report.unplaced:
-            click.echo(f"not listed, on no page: {printable(source_path)}", err=True)
+            click.echo(f"not listed, on no page: {printable(located(source_path))}", err=True)
         for source_path, lead in report.merged:
-            told = (
-                f"has the webUrl of another report: {printable(source_path)}, see {printable(lead)}"
-            )
-            click.echo(told, err=True)
+            twin, other = printable(located(source_path)), printable(located(lead))
+            click.echo(f"has the webUrl of another report: {twin}, see {other}", err=True)
     if errors or held:
         sys.exit(1)
 
@@ -246,9 +245,20 @@ def _span(hours: float) -> str:
     return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")
 
 
-def describe(problem: Problem) -> str:
+def _locator(config: Any) -> Callable[[str], str]:
+    """What makes a path below the content folder one below the source folder, as people have it."""
+    below = os.path.relpath(config.content_folder, config.source)
+
+    def located(path: str) -> str:
+        is_there = path and os.path.lexists(os.path.join(config.content_folder, path))
+        return os.path.normpath(os.path.join(below, path)) if is_there else path
+
+    return located
+
+
+def describe(problem: Problem, located: Callable[[str], str] = str) -> str:
     """A problem as one line: place, field, what is wrong, what to do."""
-    place = printable(problem.path) + (f":{problem.line}" if problem.line else "")
+    place = printable(located(problem.path)) + (f":{problem.line}" if problem.line else "")
     field = f" {printable(problem.field)}" if problem.field else ""
     hint = f"; {problem.hint}" if problem.hint else ""
     return f"{problem.level}: {place}:{field} {printable(problem.message)}{hint}"

@@ -70,6 +70,8 @@ def _read_toml(path: str) -> dict[str, Any]:
         return {}
     try:
         settings = tomllib.loads(read_file(path).decode())
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8; save the file as UTF-8") from None
     except (Unreadable, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from None
     _check_keys(settings, Config, path, "")
@@ -128,15 +130,19 @@ def _with_site_file(config: Config) -> Config:
 
     try:
         found = read_scalars(read_file(path))
-    except (Unreadable, FrontMatterError) as error:
+    except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from None
+    except FrontMatterError as error:
+        hint = f"; {error.hint}" if error.hint else ""
+        raise ConfigError(f"{path}:{error.line}: {error}{hint}") from None
     base_url = found.get("url", "").rstrip("/") + "/" + found.get("baseurl", "").strip("/")
     site = config.site
     config = _replace_site(
         config,
         title=site.title or clean(found.get("title", ""))[:200],
         description=site.description or clean(found.get("description", ""))[:500],
-        language=site.language or found.get("locale", ""),
+        # As systems have it, with a character set: en_GB.UTF-8.
+        language=site.language or found.get("locale", "").partition(".")[0],
         base_url=site.base_url or (base_url if found.get("url") else ""),
     )
     return msgspec.structs.replace(config, root_topic=clean(found.get("topic", "")))

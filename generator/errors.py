@@ -37,7 +37,7 @@ __all__ = [
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One fault in the content, told to a person.
 
-    ``path`` is relative to the source folder; ``line`` counts from 1 and is 0
+    ``path`` is relative to the content folder; ``line`` counts from 1 and is 0
     where no line applies; ``field`` names the front-matter key, as in
     ``related[2].webUrl``, and may be empty. ``kind`` is a short stable word by
     which the summary counts.

@@ -144,8 +144,6 @@ class Topic(Frozen, frozen=True, kw_only=True):
     short_name: str = ""
     parent: str | None = None
     order: int = 0
-    keywords: tuple[str, ...] = ()
-    hashtags: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     services: tuple[tuple[str, str], ...] = ()
 

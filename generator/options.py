@@ -80,7 +80,7 @@ class ListOptions(_Options, frozen=True):
     reasons: bool = True
     """Whether a story's page says what its reports have in common."""
     leaderboard_minimum: int = 5
-    """Rated reports from which a provider's mean quality is ranked."""
+    """Rated reports from which a provider's mean quality says much; that of fewer is shown in grey."""
 
 
 class OutputOptions(_Options, frozen=True):

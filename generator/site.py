@@ -40,7 +40,7 @@ class SiteInfo(Frozen, frozen=True, kw_only=True):
 
     ``base_url`` ends with a slash, or is empty when the site's address is not
     known; ``base_path`` is its path part, ``"/"`` at the least.
-    ``navigation`` leads to the fixed pages, which are also here by name.
+    ``navigation`` leads to those of the fixed pages that all pages link to; each is here by name.
     ``assets`` maps the name of a static file to its fingerprinted path;
     ``outputs`` names what the site publishes besides its pages; ``searchable``
     says whether a search index is among it.

@@ -176,6 +176,13 @@ def test_verbose_names_the_stories_that_no_page_shows(site: Path, tmp_path: Path
     assert "not listed, on no page: alone.md" in told.stderr
 
 
+def test_problems_name_files_as_they_lie_below_the_source(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    write_story(source / "content/_news", "one", title=None)
+    told = run("build", source, "-o", tmp_path / "out", "-j", "1").stderr
+    assert told.startswith("error: content/_news/one.md:1: title is missing")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

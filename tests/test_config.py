@@ -201,9 +201,20 @@ def test_no_control_character_of_the_settings_gets_into_the_site(tmp_path: Path)
 
 
 def test_a_broken_site_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "_config.yml").write_text("title: [")
-    with pytest.raises(ConfigError, match=r"_config\.yml"):
+    (tmp_path / "_config.yml").write_text("title: A\nurl:\n\tb")
+    with pytest.raises(ConfigError, match=r"_config\.yml:3: is not valid"):
         load_config(str(tmp_path), output=str(tmp_path / "out"))
+
+
+def test_a_settings_file_that_is_not_utf8_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_bytes(b"[site]\ntitle = 'Caf\xe9'\n")
+    with pytest.raises(ConfigError, match=r"broadsheet\.toml: is not UTF-8; save"):
+        load_config(str(tmp_path))
+
+
+def test_the_locale_of_a_site_file_may_name_its_character_set(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("locale: en_GB.UTF-8\n")
+    assert load_config(str(tmp_path), output=str(tmp_path / "out")).site.language == "en-GB"
 
 
 def test_the_configuration_written_out_gives_the_same_configuration(tmp_path: Path) -> None:

@@ -118,8 +118,6 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
             short_name=fields.text("shortname"),
             parent=parent or None,
             order=int(order.group(1)) if order else len(topics),
-            keywords=fields.texts("keywords", 200),
-            hashtags=fields.texts("hashtags", 200),
             images=fields.texts("images", 20),
             services=tuple((key, services.url(key) or "") for key in services.data)
             if services

@@ -48,11 +48,13 @@ def render_body(text: str) -> str:
     Raises:
         BodyError: it is too long or nested too deep.
     """
-    text = _CONTROL.sub("", text)
     if not text.strip():
         return ""
     if len(text) > MAX_LENGTH:
         raise BodyError(f"is longer than {MAX_LENGTH:,} characters")
+    text = _CONTROL.sub("", text)
+    if not text.strip():
+        return ""
     if _DEEP.search(_RULE.sub("", text)):
         raise BodyError(f"is nested deeper than {MAX_NESTING} levels")
     if text.count("<") > MAX_TAGS:

@@ -155,7 +155,7 @@ def _key(entry: Fields) -> str | None:
 
 
 class _Parser:
-    """The fields of a story file, in the order of front-matter.md."""
+    """The fields of a story file, in the order in which they are told of."""
 
     def __init__(self, fields: Fields, platforms: frozenset[str]) -> None:
         self.fields = fields

@@ -56,7 +56,12 @@ def read_theme(folders: tuple[str, ...]) -> Theme:
                     f"{os.path.join(folder, name)} is a link to a folder, which is not followed; "
                     "put the folder itself there"
                 ) from None
-            except (UnicodeDecodeError, OSError) as error:
+            except UnicodeDecodeError:
+                raise ThemeError(
+                    f"{os.path.join(folder, name)} is not text in UTF-8, as templates are; "
+                    "pictures and the like go into static/"
+                ) from None
+            except OSError as error:
                 raise ThemeError(f"template {name} cannot be read: {error}") from None
         if folder == folders[-1]:
             sources |= {DEFAULT + name: source for name, source in sources.items()}
