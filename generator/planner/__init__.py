@@ -5,7 +5,7 @@ Pure policy; renders nothing and touches no disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -76,54 +76,22 @@ def plan_site(
     static = Claims(assets.values())
     info = _site_info(assets, static, config, say)
     home = Link(say("Front page"), "")
-    not_found = say("Page not found")
     pictures = _Pictures(config.site.base_url, assets, made, loaded.stories)
     addresses = Addresses(clusters, loaded)
     tree = TopicTree(loaded.topics, loaded.topic_ids, clusters, config.root_topic)
-    zone = ZoneInfo(config.site.time_zone)
-    reporting = {story.provider for cluster in clusters for story in cluster.members}
-    cards = Cards(
-        loaded,
-        addresses,
-        zone,
-        tree,
-        reporting,
-        {addresses.page_of[c.lead.id] for c in clusters if len(c.reports) > 1},
-        pictures.settle,
-        pictures.are_here,
-        config.lists,
-        keys,
-        language,
-    )
+    cards = _cards(clusters, loaded, addresses, tree, pictures, config, keys, language)
     boards = Boards(cards.provider_link)
-    pages = [
-        Planned(
-            FrontPage,
-            "",
-            info.title,
-            lambda: front_page(clusters, tree, cards, boards, info, config),
-        ),
-        Planned(
-            NotFoundPage,
-            NOT_FOUND,
-            not_found,
-            lambda: _not_found_page(not_found, clusters, cards),
-        ),
-    ]
-    pages += _latest_pages(clusters, cards, config, info.latest, home)
-    seal = (
-        f"{config.images_installed} {info.language} {info.title}".encode()
-        if config.social_cards
-        else b""
-    )
-    pages += story_pages(clusters, tree, cards, config.lists, home, seal)
-    pages += topic_pages(tree, cards, boards, config.lists, home)
+    board, reports = boards.of(clusters), reports_of(clusters)
     archive = list(archive_pages(clusters, cards, boards, config, home))
     parts = _parts(tree, cards, archive)
-    board = boards.of(clusters)
-    reports = reports_of(clusters)
-    pages += provider_pages(reports, loaded.providers, board, cards, config.lists, home, parts)
-    pages += archive
+    pages = [
+        *_first_pages(clusters, tree, cards, boards, info, config, say("Page not found")),
+        *_latest_pages(clusters, cards, config, info.latest, home),
+        *story_pages(clusters, tree, cards, config.lists, home, _seal(info, config)),
+        *topic_pages(tree, cards, boards, config.lists, home),
+        *provider_pages(reports, loaded.providers, board, cards, config.lists, home, parts),
+        *archive,
+    ]
     issues: tuple[Issue, ...] = ()
     if info.newsletters and config.outputs.newsletter != "off":
         issues = newsletter_issues(clusters, cards, config.outputs.newsletter)
@@ -134,49 +102,98 @@ def plan_site(
         search = SearchPage(path=SEARCH, title=info.search.title, crumbs=(home,), enabled=enabled)
         pages.append(planned(search))
     pages += redirects(clusters, cards)
-    problems = [
-        *collision_problems(addresses, loaded, "api" in info.outputs),
-        *pictures.problems(clusters),
-    ]
+    aliases, problems = _aliases(clusters, cards, pages, assets)
+    pages += aliases
+    check_collisions(pages, assets.values())
+    problems += collision_problems(addresses, loaded, "api" in info.outputs)
+    problems += pictures.problems(clusters)
     if "search" in info.outputs and static.hold(INDEX):
         problems.append(_index_in_the_way())
-    taken = {page.path for page in pages}
-    taken |= {path.removesuffix("index.html").casefold() for path in assets.values()}
-    for story, alias, page in alias_redirects(clusters, cards, taken):
-        if isinstance(page, RedirectPage):
-            pages.append(planned(page))
-        else:
-            message = f"/{alias} {page}; the alias is left out"
-            problems.append(Problem(story.source, 0, "aliases", "warning", "bad-alias", message))
-    check_collisions(pages, assets.values())
-    unplaced = tuple(
-        story.source for story in loaded.stories if story.stem and story.id not in addresses.page_of
-    )
+    leaders = [loaded.providers[key] for key in board]
+    entries = config.outputs.feed_entries
+    feeds = plan_feeds(clusters, tree, reports, leaders, cards, info, entries)
     return Site(
         info=info,
         planned=tuple(pages),
         clusters={cards.path(cluster): cluster for cluster in clusters},
-        feeds=tuple(
-            plan_feeds(
-                clusters,
-                tree,
-                reports,
-                [loaded.providers[key] for key in board],
-                cards,
-                info,
-                config.outputs.feed_entries,
-            )
-            if "feeds" in info.outputs
-            else ()
-        ),
+        feeds=tuple(feeds if "feeds" in info.outputs else ()),
         issues=issues,
         problems=tuple(problems),
-        unplaced=unplaced,
+        unplaced=tuple(
+            story.source
+            for story in loaded.stories
+            if story.stem and story.id not in addresses.page_of
+        ),
         stories=addresses.stories(),
         merged=tuple(
             (twin.source, cluster.lead.source) for cluster in clusters for twin in cluster.twins
         ),
     )
+
+
+def _cards(
+    clusters: Sequence[Cluster],
+    loaded: Loaded,
+    addresses: Addresses,
+    tree: TopicTree,
+    pictures: _Pictures,
+    config: Config,
+    keys: Callable[[], Mapping[str, bytes]],
+    language: Language,
+) -> Cards:
+    return Cards(
+        loaded,
+        addresses,
+        ZoneInfo(config.site.time_zone),
+        tree,
+        {story.provider for cluster in clusters for story in cluster.members},
+        {addresses.page_of[c.lead.id] for c in clusters if len(c.reports) > 1},
+        pictures.settle,
+        pictures.are_here,
+        config.lists,
+        keys,
+        language,
+    )
+
+
+def _seal(info: SiteInfo, config: Config) -> bytes:
+    """What social cards are drawn with and for; empty if none are."""
+    if not config.social_cards:
+        return b""
+    return f"{config.images_installed} {info.language} {info.title}".encode()
+
+
+def _first_pages(
+    clusters: Sequence[Cluster],
+    tree: TopicTree,
+    cards: Cards,
+    boards: Boards,
+    info: SiteInfo,
+    config: Config,
+    not_found: str,
+) -> Iterator[Planned]:
+    """The front page, and the page for what is not there."""
+    front = partial(front_page, clusters, tree, cards, boards, info, config)
+    yield Planned(FrontPage, "", info.title, front)
+    missing = partial(_not_found_page, not_found, clusters, cards)
+    yield Planned(NotFoundPage, NOT_FOUND, not_found, missing)
+
+
+def _aliases(
+    clusters: Sequence[Cluster], cards: Cards, pages: Iterable[Planned], assets: Mapping[str, str]
+) -> tuple[list[Planned], list[Problem]]:
+    """The pages of old addresses that files name, and a problem for each that has none."""
+    taken = {page.path for page in pages}
+    taken |= {path.removesuffix("index.html").casefold() for path in assets.values()}
+    found: list[Planned] = []
+    problems: list[Problem] = []
+    for story, alias, page in alias_redirects(clusters, cards, taken):
+        if isinstance(page, RedirectPage):
+            found.append(planned(page))
+        else:
+            message = f"/{alias} {page}; the alias is left out"
+            problems.append(Problem(story.source, 0, "aliases", "warning", "bad-alias", message))
+    return found, problems
 
 
 def _index_in_the_way() -> Problem:
