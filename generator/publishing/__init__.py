@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from generator.assets import Assets
 from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Row
-from generator.model import Loaded
+from generator.model import Artifact, Loaded
 from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
@@ -78,59 +78,87 @@ def publish(
                 assets.paths,
             )
         )
+        files = _Files(output, _known(output, last))
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
-        old = _known(output, last)
-        notes = () if empty or old else _replaced(output, paths)
-        output.begin(old)
-        output.list_files([*old, *paths])
-        removed = sum(1 for _ in clear_way(output, old, paths))
-        written = 0
-        others: dict[str, Signature] = {}
+        notes = () if empty or files.old else _replaced(output, paths)
+        output.begin(files.old)
+        files.claim(paths)
         for artifact in assets.artifacts:
-            fresh, others[artifact.path] = output.put(artifact.path, artifact.body)
-            written += fresh
-        written += sum(pages.write(config.output, empty, environment, workers))
+            files.put(artifact)
+        files.written += sum(pages.write(config.output, empty, environment, workers))
         rows = pages.rows()
         for fresh, row in write_outputs(outputs, standing, config, empty, workers):
             rows.append(row)
-            written += fresh
-        made = len(outputs.paths)
-        if cards := social_cards(map(pages.page, site.clusters), config, environment.language):
-            paths += cards
-            output.list_files([*old, *paths])
-            removed += sum(1 for _ in clear_way(output, old, paths))
-        noted = last.others if last else {}
-        drawn = {path: file for path, file in noted.items() if path not in altered}
+            files.written += fresh
+        cards = social_cards(map(pages.page, site.clusters), config, environment.language)
+        if cards:
+            files.claim(cards)
+        noted = last.others.items() if last else ()
+        drawn = {path: file for path, file in noted if path not in altered}
         for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
-            others[path] = file
-            written += fresh
-        if site.info.searchable:
-            # What is gone must not be found.
-            gone = [path for path in old if path.endswith(".html")]
-            removed += prune(output, gone, paths)
-            with search_index(config.output) as index:
-                paths += index.paths
-                output.list_files([*old, *paths])
-                removed += sum(1 for _ in clear_way(output, old, paths))
-                made += len(index.paths)
-                for draft in index.drafts():
-                    fresh, others[draft.path] = output.put(draft.path, draft.make())
-                    written += fresh
-        removed += prune(output, old, paths)
-        others[LIST_NAME] = output.list_files(paths)
+            files.note(path, fresh, file)
+        indexed = _write_index(files, config.output) if site.info.searchable else 0
+        files.prune(files.old)
+        files.others[LIST_NAME] = output.list_files(files.paths)
         output.finish()
     return Published(
-        written,
-        len(paths) - written,
-        removed,
+        files.written,
+        len(files.paths) - files.written,
+        files.removed,
         rows,
-        others,
+        files.others,
         pages.reasons(),
-        made,
+        len(outputs.paths) + indexed,
         config.left_out,
         notes,
     )
+
+
+class _Files:
+    """The files of a folder on their way to what the site says, and what was done so far.
+
+    ``old`` are those of earlier builds, ``paths`` those of this one, and ``others`` has those
+    that have no row in the ledger.
+    """
+
+    def __init__(self, output: Output, old: list[str]) -> None:
+        self.output = output
+        self.old = old
+        self.paths: list[str] = []
+        self.others: dict[str, Signature] = {}
+        self.written = 0
+        self.removed = 0
+
+    def claim(self, paths: Iterable[str]) -> None:
+        """List more files as this build's, and remove what is in their way."""
+        self.paths += paths
+        self.output.list_files([*self.old, *self.paths])
+        self.removed += sum(1 for _ in clear_way(self.output, self.old, self.paths))
+
+    def put(self, artifact: Artifact) -> None:
+        """Write one of them."""
+        self.note(artifact.path, *self.output.put(artifact.path, artifact.body))
+
+    def note(self, path: str, fresh: bool, file: Signature) -> None:
+        """Note what became of one that is there now; ``fresh`` had to be written."""
+        self.others[path] = file
+        self.written += fresh
+
+    def prune(self, old: Iterable[str]) -> None:
+        """Remove those of ``old`` that are not this build's."""
+        self.removed += prune(self.output, old, self.paths)
+
+
+def _write_index(files: _Files, folder: str) -> int:
+    """Write the search index of what is in the folder; of how many files it is."""
+    # What is gone must not be found.
+    files.prune([path for path in files.old if path.endswith(".html")])
+    with search_index(folder) as index:
+        files.claim(index.paths)
+        for draft in index.drafts():
+            files.put(Artifact(draft.path, draft.make()))
+        return len(index.paths)
 
 
 def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:
