@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache as memoized
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -28,7 +28,12 @@ from generator.records import Records
 from generator.renderer.sources import Theme, read_theme
 from generator.writer import Output
 
+if TYPE_CHECKING:
+    from generator.publishing import Published
+    from generator.site import Site
+
 Result = TypeVar("Result")
+_Laps = tuple[tuple[str, float], ...]
 
 # So many files are worth another process that looks at them.
 _MANY = 1_000
@@ -81,15 +86,7 @@ def build_site(
         inputs = digest(_settings(config), theme.digest, assets.digest(), scan.digest)
         if last and watch("compare", lambda: _is_done(last, inputs, config, altered)):
             records.save(scan.files)
-            return msgspec.structs.replace(
-                last.report,
-                written=0,
-                unchanged=last.report.written + last.report.unchanged,
-                pruned=0,
-                seconds=watch.laps(),
-                reasons=(),
-                notes=tuple(cache.warnings),
-            )
+            return _unchanged(last.report, watch.laps(), cache.warnings)
         # What a build without a change does not need is not loaded for it.
         from generator.language import load_language
         from generator.loader.content import load_content
@@ -132,22 +129,7 @@ def build_site(
                     site, loaded, assets, config, theme, code, last, altered, workers, cache.holder
                 ),
             )
-        report = Report(
-            files=loaded.files,
-            stories=len(loaded.stories),
-            clusters=len(clusters),
-            pages=len(site.planned),
-            written=done.written,
-            unchanged=done.unchanged,
-            pruned=done.pruned,
-            problems=problems,
-            unplaced=site.unplaced,
-            merged=site.merged,
-            seconds=watch.laps(),
-            reasons=done.reasons,
-            outputs=done.outputs,
-            left_out=done.left_out,
-        )
+        report = _report(loaded, site, problems, done, watch.laps())
         if keep and done.rows:
             ledger = Ledger(
                 # What the disk refused in the second turn is asked for again.
@@ -162,6 +144,40 @@ def build_site(
             watch("keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger)))
         notes += [*done.notes, *cache.warnings]
         return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(notes))
+
+
+def _unchanged(last: Report, seconds: _Laps, warnings: Iterable[str]) -> Report:
+    """What a build did for which the ``last`` one had done all."""
+    return msgspec.structs.replace(
+        last,
+        written=0,
+        unchanged=last.written + last.unchanged,
+        pruned=0,
+        seconds=seconds,
+        reasons=(),
+        notes=tuple(warnings),
+    )
+
+
+def _report(
+    loaded: Loaded, site: Site, problems: tuple[Problem, ...], done: Published, seconds: _Laps
+) -> Report:
+    return Report(
+        files=loaded.files,
+        stories=len(loaded.stories),
+        clusters=len(site.clusters),
+        pages=len(site.planned),
+        written=done.written,
+        unchanged=done.unchanged,
+        pruned=done.pruned,
+        problems=problems,
+        unplaced=site.unplaced,
+        merged=site.merged,
+        seconds=seconds,
+        reasons=done.reasons,
+        outputs=done.outputs,
+        left_out=done.left_out,
+    )
 
 
 def _clusters(
@@ -301,5 +317,5 @@ class _Stopwatch:
             spent = time.perf_counter() - start
             self._seconds[stage] = self._seconds.get(stage, 0.0) + spent
 
-    def laps(self) -> tuple[tuple[str, float], ...]:
+    def laps(self) -> _Laps:
         return tuple(self._seconds.items())
