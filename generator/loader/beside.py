@@ -154,7 +154,8 @@ def _circles(topics: Iterable[Topic]) -> Iterator[str]:
             way[here] = None
             here = above.get(here)
         if here in way:
-            yield min(way)
+            names = list(way)
+            yield min(names[names.index(here) :])
         passed |= way.keys()
 
 
