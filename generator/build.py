@@ -113,12 +113,6 @@ def build_site(
         watch("group", keys)  # copies of this process cannot ask for it
         if hold is not None:
             hold += (loaded, clusters, site)
-        notes: list[str] = []
-        if last and last.report.stories and not loaded.stories:
-            notes.append(
-                f"no story was found, and the last build had {last.report.stories:,}: "
-                "the site is empty now"
-            )
         problems = tuple(sorted((*loaded.problems, *pictures.problems, *site.problems)))
         done = Published()
         if not (strict and problems):
@@ -142,8 +136,24 @@ def build_site(
                 report,
             )
             watch("keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger)))
-        notes += [*done.notes, *cache.warnings]
-        return msgspec.structs.replace(report, seconds=watch.laps(), notes=tuple(notes))
+        notes = (*_notes(last, loaded, config), *done.notes, *cache.warnings)
+        return msgspec.structs.replace(report, seconds=watch.laps(), notes=notes)
+
+
+def _notes(last: Ledger | None, loaded: Loaded, config: Config) -> Iterator[str]:
+    """What an owner may not expect of a build."""
+    from generator.language import is_spoken
+
+    if last and last.report.stories and not loaded.stories:
+        yield (
+            f"no story was found, and the last build had {last.report.stories:,}: "
+            "the site is empty now"
+        )
+    if not is_spoken(config.site.language, config.template_folders):
+        yield (
+            f"no catalogue speaks {config.site.language}, so the interface is in English; "
+            "docs/theming.md tells how to make one"
+        )
 
 
 def _unchanged(last: Report, seconds: _Laps, warnings: Iterable[str]) -> Report:

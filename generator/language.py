@@ -109,13 +109,21 @@ def load_language(
     """
     if tag == "en":
         return ENGLISH
-    catalogue = _NO_CATALOGUE
-    for path in (os.path.join(folder, name) for name in catalogue_names(tag) for folder in folders):
-        if os.path.isfile(path):
-            catalogue = _read_catalogue(path)
-            break
+    path = _catalogue_of(tag, folders)
+    catalogue = _read_catalogue(path) if path else _NO_CATALOGUE
     number, dates = _written(tag)
     return Language(tag, catalogue.gettext, catalogue.ngettext, number, dates)
+
+
+def is_spoken(tag: str, folders: tuple[str, ...]) -> bool:
+    """Whether the interface is in the language of ``tag``: else it is English, for want of a catalogue."""
+    return tag.partition("-")[0].lower() == "en" or bool(_catalogue_of(tag, folders))
+
+
+def _catalogue_of(tag: str, folders: tuple[str, ...]) -> str:
+    """The path of the closest catalogue; empty if there is none."""
+    paths = (os.path.join(folder, name) for name in catalogue_names(tag) for folder in folders)
+    return next(filter(os.path.isfile, paths), "")
 
 
 def catalogue_names(tag: str) -> Iterator[str]:
@@ -224,5 +232,6 @@ __all__ = [
     "as_format",
     "catalogue_names",
     "direction",
+    "is_spoken",
     "load_language",
 ]

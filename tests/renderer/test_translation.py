@@ -249,3 +249,11 @@ def test_a_sites_own_catalogue_takes_the_place_of_the_themes(tmp_path: Path) -> 
     text = (TEMPLATES / "i18n/de.po").read_text("utf-8")
     (own / "de.po").write_text(text.replace('msgstr "Neuestes"', 'msgstr "Frisch"'), "utf-8")
     assert first(site(tmp_path, "de").page(""), ".nav a").text() == "Frisch"
+
+
+@pytest.mark.parametrize(("tag", "told"), [("nl", True), ("de-AT", False), ("en-GB", False)])
+def test_a_language_that_the_interface_does_not_speak_is_told(
+    tag: str, told: bool, tmp_path: Path
+) -> None:
+    notes = site(tmp_path, tag).report.notes
+    assert any(f"no catalogue speaks {tag}" in note for note in notes) == told
