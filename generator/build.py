@@ -19,6 +19,7 @@ from generator.cache import Cache
 from generator.digest import Signature, digest, program_digest
 from generator.errors import OutputError, Problem, WorkerError
 from generator.executors import Progress, Workers, available_cores
+from generator.language import is_spoken, load_language
 from generator.ledger import Ledger, decode_ledger, encode_ledger, ledger_name
 from generator.loader.scanning import begin_scan
 from generator.model import Cluster, Loaded, Report, Story
@@ -88,7 +89,6 @@ def build_site(
             records.save(scan.files)
             return _unchanged(last.report, watch.laps(), cache.warnings)
         # What a build without a change does not need is not loaded for it.
-        from generator.language import load_language
         from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
@@ -142,8 +142,6 @@ def build_site(
 
 def _notes(last: Ledger | None, loaded: Loaded, config: Config) -> Iterator[str]:
     """What an owner may not expect of a build."""
-    from generator.language import is_spoken
-
     if last and last.report.stories and not loaded.stories:
         yield (
             f"no story was found, and the last build had {last.report.stories:,}: "

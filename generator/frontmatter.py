@@ -56,8 +56,8 @@ class Document:
                 self._places = locate(front)
             else:
                 _read_events(front, self._places, self._first)
-        if path == (BODY,) and path not in self._places:
-            return self._first + self._front.count(b"\n") + 1, False  # below the closing marker
+            # It begins below the closing marker.
+            self._places.setdefault((BODY,), (self._first + front.count("\n") + 1, False))
         while path and path not in self._places:
             path = path[:-1]
         return self._places.get(path, (1, False))

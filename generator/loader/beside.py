@@ -129,14 +129,15 @@ def load_topics(folder: str, problems: list[Problem]) -> list[Topic]:
     for name, meant in nearest(unknown, known).items():
         message = f"names {name}, which no file in _data/topics does"
         parents[name].warn("parent", "near-topic", message, f"did you mean {meant}?")
-    for name in _circles(topics.values()):
+    ordered = sorted(topics.values(), key=lambda topic: (topic.order, topic.id, topic.name))
+    for name in _circles(ordered):
         message = "leads back to the topic itself; one topic of the circle stands without a parent"
         names[name].warn("parent", "circle", message)
-    return sorted(topics.values(), key=lambda topic: (topic.order, topic.id, topic.name))
+    return ordered
 
 
-def _circles(topics: Iterable[Topic]) -> Iterator[str]:
-    """One name of each circle of parents, case-folded."""
+def _circles(topics: Sequence[Topic]) -> Iterator[str]:
+    """One name of each circle of parents, case-folded; the planner's tree cuts it somewhere."""
     above: dict[str, str] = {}
     own: dict[str, str] = {}
     for topic in topics:

@@ -84,8 +84,13 @@ def plan_site(
     board, reports = boards.of(clusters), reports_of(clusters)
     archive = list(archive_pages(clusters, cards, boards, config, home))
     parts = _parts(tree, cards, archive)
+    front = partial(front_page, clusters, tree, cards, boards, info, config)
+    missing = say("Page not found")
     pages = [
-        *_first_pages(clusters, tree, cards, boards, info, config, say("Page not found")),
+        Planned(FrontPage, "", info.title, front),
+        Planned(
+            NotFoundPage, NOT_FOUND, missing, partial(_not_found_page, missing, clusters, cards)
+        ),
         *_latest_pages(clusters, cards, config, info.latest, home),
         *story_pages(clusters, tree, cards, config.lists, home, _seal(info, config)),
         *topic_pages(tree, cards, boards, config.lists, home),
@@ -161,22 +166,6 @@ def _seal(info: SiteInfo, config: Config) -> bytes:
     if not config.social_cards:
         return b""
     return f"{config.images_installed} {info.language} {info.title}".encode()
-
-
-def _first_pages(
-    clusters: Sequence[Cluster],
-    tree: TopicTree,
-    cards: Cards,
-    boards: Boards,
-    info: SiteInfo,
-    config: Config,
-    not_found: str,
-) -> Iterator[Planned]:
-    """The front page, and the page for what is not there."""
-    front = partial(front_page, clusters, tree, cards, boards, info, config)
-    yield Planned(FrontPage, "", info.title, front)
-    missing = partial(_not_found_page, not_found, clusters, cards)
-    yield Planned(NotFoundPage, NOT_FOUND, not_found, missing)
 
 
 def _aliases(

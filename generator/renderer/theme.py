@@ -7,6 +7,7 @@ is exactly its data, the site info and the template sources.
 
 from __future__ import annotations
 
+import os
 import re
 from ast import literal_eval
 from collections.abc import Callable
@@ -114,9 +115,10 @@ def compile_theme(environment: Environment) -> None:
     Raises:
         ThemeError: names file and line.
     """
+    default = os.path.join(default_theme("templates"), "")
     for name in environment.list_templates(extensions=("html", "xml", "txt")):
         template = _template(environment, name)
-        if template.filename and not template.filename.startswith(default_theme("templates")):
+        if template.filename and not template.filename.startswith(default):
             _check_blocks(environment, name)
     for kind in get_args(AnyPage):
         _template(environment, template_name(kind))
