@@ -177,7 +177,16 @@ def test_an_alias_redirects_and_one_that_is_taken_or_no_path_is_a_warning(tmp_pa
 def test_a_site_of_one_provider_still_fills_its_front_page(tmp_path: Path) -> None:
     site = built("single_provider", tmp_path)
     assert len(site.page("").css(".top .card")) == 1  # its share of a larger top is exceeded
-    assert len(site.page("").css(".ticker li")) == 2
+    # No more stand beside the top than it is high, the rest below it.
+    headlines = [
+        [node.text() for node in site.page("").css(f"{inside} .hed a")]
+        for inside in (".top", ".rail .ticker", ".fold + .all .ticker")
+    ]
+    assert headlines == [
+        ["Penguin census doubles using kelp drones"],
+        ["Glacier lake drains beneath Hallmark ridge"],
+        ["Lighthouse robot paints itself orange overnight"],
+    ]
     rows = [
         [cell.text() for cell in row.css("td, th")]
         for row in site.page("providers").css("tbody tr")
