@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import NamedTuple
 
@@ -94,11 +93,11 @@ class Scan:
 
     def _kept(self, kept: Kept) -> Parsed | None:
         record = self.records.get(kept.parsed)
-        if record is not None:
-            with suppress(msgspec.MsgspecError, ValueError):
-                # To hold what it shares with others once would take half as long as to decode it.
-                return _decode_parsed(record)
-        return None
+        try:
+            # To hold what it shares with others once would take half as long as to decode it.
+            return _decode_parsed(record) if record is not None else None
+        except (msgspec.MsgspecError, ValueError):
+            return None
 
 
 def begin_scan(config: Config, records: Records, workers: Workers) -> Callable[[], Scan]:

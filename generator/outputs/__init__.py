@@ -28,14 +28,15 @@ from generator.outputs.sitemaps import news_sitemap, sitemaps
 
 __all__ = ["Draft", "Material", "Outputs", "plan_outputs", "search_index"]
 
+# What takes longest comes first, so that processes end together.
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (
-    ("feeds", feeds),
-    ("opml", opml),
-    ("sitemap", sitemaps),
-    ("news_sitemap", news_sitemap),
     ("api", api),
+    ("feeds", feeds),
+    ("sitemap", sitemaps),
     ("api", clusters),
     ("newsletter", newsletters),
+    ("news_sitemap", news_sitemap),
+    ("opml", opml),
     ("robots", robots),
     ("redirects", redirects),
     ("headers", headers),
@@ -62,7 +63,7 @@ class Outputs:
         with _told_as_theme_errors():
             for draft in self._outputs[number].drafts():
                 if draft.path not in self._given_way:
-                    yield draft._replace(make=partial(_made, draft.make))
+                    yield Draft(draft.path, draft.made_of, partial(_made, draft.make))
 
 
 def plan_outputs(material: Material) -> Outputs:

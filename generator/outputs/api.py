@@ -7,6 +7,7 @@ as ``api_types.py`` says; ``clusters.py`` adds the grouped coverage.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 
 import msgspec
 
@@ -27,6 +28,8 @@ from generator.outputs.api_types import (
 from generator.outputs.lists import list_drafts, list_paths
 from generator.outputs.material import Draft, Material, Output, to_json, whole
 from generator.text import clean
+
+_encode = msgspec.msgpack.Encoder().encode
 
 NEWS = "api/news/"
 ROOT_PAGE, TOPIC_PAGE = 25, 30
@@ -84,15 +87,23 @@ class _News:
                 yield self.addresses[story.id]
 
     def drafts(self) -> Iterator[Draft]:
-        made = {story.id: self.encode(story) for story in self.listed}
-        marks = {story_id: digest(body) for story_id, body in made.items()}
+        listed = {story.id: story for story in self.listed}
+        marks = {story_id: digest(self._made_of(story)) for story_id, story in listed.items()}
+        # Each is in several lists, and in a file of its own.
+        body = cache(lambda story_id: self.encode(listed[story_id]))
         for folder, stories, size in self._lists():
             ids = [story.id for story in stories]
-            yield from list_drafts(folder, ids, size, marks.__getitem__, made.__getitem__)
+            yield from list_drafts(folder, ids, size, marks.__getitem__, body)
         for story in self.stories:
-            if story.id in self.addresses:
-                body = made[story.id] if story.id in made else self.encode(story)
-                yield whole(self.addresses[story.id], body)
+            address = self.addresses.get(story.id)
+            if address and story.listed:
+                yield Draft(address, marks[story.id], partial(body, story.id))
+            elif address:
+                yield Draft(address, self._made_of(story), partial(self.encode, story))
+
+    def _made_of(self, story: Story) -> bytes:
+        """What the item of a story is made of."""
+        return _encode((story, self.addresses.get(story.id)))
 
     def _lists(self) -> Iterator[tuple[str, Sequence[Story], int]]:
         yield NEWS, self.listed, ROOT_PAGE

@@ -80,11 +80,11 @@ def feeds(material: Material) -> Output:
     story = lru_cache(maxsize=None)(partial(_story, material))
 
     def drafts() -> Iterator[Draft]:
+        marks = [material.made_of(feed.stories, feed) for feed in listed]
         for form in formats:
             # One story is in many feeds; one format at a time is held.
             entry = lru_cache(maxsize=None)(partial(_entry, form, material, story))
-            for feed in listed:
-                made_of = material.made_of(feed.stories, feed)
+            for feed, made_of in zip(listed, marks, strict=True):
                 make = partial(_feed, form, material, feed, entry)
                 yield Draft(feed.folder + form.file, made_of, make)
 

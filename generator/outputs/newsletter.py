@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from generator.language import as_format
 from generator.outputs.material import Draft, Material, Output
@@ -19,8 +19,9 @@ def newsletters(material: Material) -> Output:
     def drafts() -> Iterator[Draft]:
         for issue in material.site.issues:
             made_of = material.made_of(issue.papers, issue)
-            for name, make in (("index.html", _as_page), ("index.txt", as_text)):
-                yield Draft(issue.path + name, made_of, partial(make, material, issue))
+            cards = cache(partial(_cards, material, issue))
+            for name, make in (("index.html", _as_page), ("index.txt", _as_text)):
+                yield Draft(issue.path + name, made_of, partial(make, material, issue, cards))
 
     names = ("index.html", "index.txt")
     return Output([issue.path + name for issue in material.site.issues for name in names], drafts)
@@ -32,8 +33,8 @@ def _cards(material: Material, issue: Issue) -> list[Card]:
     return sorted(cards, key=lambda card: (-card.heat, card.lead.published, card.path))
 
 
-def _as_page(material: Material, issue: Issue) -> bytes:
-    cards = _cards(material, issue)
+def _as_page(material: Material, issue: Issue, found: Callable[[], list[Card]]) -> bytes:
+    cards = found()
     template = material.theme.get_template("newsletter.html")
     return template.render(
         site=material.site.info,
@@ -44,7 +45,7 @@ def _as_page(material: Material, issue: Issue) -> bytes:
     ).encode()
 
 
-def as_text(material: Material, issue: Issue) -> bytes:
+def _as_text(material: Material, issue: Issue, found: Callable[[], list[Card]]) -> bytes:
     """The issue as plain text.
 
     Whoever serves or mails it may take text for HTML, so no ``<`` stands in it.
@@ -52,7 +53,7 @@ def as_text(material: Material, issue: Issue) -> bytes:
     say, dated = material.language.say, material.language.dates.long
     when = " – ".join(map(dated, dict.fromkeys((issue.first, issue.last))))
     lines = [material.site.info.title, when, "=" * len(when), ""]
-    for card in _cards(material, issue):
+    for card in found():
         lead = card.lead
         also = ", ".join(link.title for link in card.also)
         lines += [

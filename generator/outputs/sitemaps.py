@@ -7,71 +7,70 @@ for news.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from generator.dates import stamp
 from generator.outputs.material import Draft, Material, Output, output_of, whole
 from generator.pages import NotFoundPage, RedirectPage
+from generator.site import Planned
 
 MAX_URLS = 50_000
 # The limit is 50 MB; the head and the elements around each address are counted in.
 MAX_BYTES = 49_000_000
-_AROUND_URL = len("<url><loc></loc><lastmod></lastmod></url>\n")
+_AROUND_URL = len("<url><loc></loc><lastmod>2026-03-10T12:00:00Z</lastmod></url>\n")
 _NEWS_AGE = timedelta(days=2)
 _MAX_NEWS = 1_000
 
 _NOT_LISTED = (NotFoundPage, RedirectPage)
 
-_Row = tuple[str, str]
-
 
 def sitemaps(material: Material) -> Output:
     """``sitemap.xml``, an index, and the parts that it names."""
-    rows = [
-        (material.base + path, stamp(moment) if moment else "") for path, moment in _dated(material)
-    ]
-    parts = list(split(rows))
+    shown = [page for page in material.site.planned if page.kind not in _NOT_LISTED]
+    parts = list(split([material.base + page.path for page in shown]))
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     page = material.theme.get_template("sitemap.xml")
     index = material.theme.get_template("sitemap_index.xml")
-    made = [(f"sitemap-{number}.xml", part) for number, part in enumerate(parts, 1)]
-    listed = [
-        (material.base + name, max((stamped for _, stamped in part), default=""))
-        for name, part in made
-    ]
 
     def drafts() -> Iterator[Draft]:
+        stamps = iter(_stamps(shown))
+        made = [list(zip(part, stamps, strict=False)) for part in parts]
+        listed = [
+            (material.base + name, max((stamped for _, stamped in part), default=""))
+            for name, part in zip(names, made, strict=True)
+        ]
         yield whole("sitemap.xml", index.render(parts=listed).encode())
-        for name, part in made:
+        for name, part in zip(names, made, strict=True):
             yield whole(name, page.render(urls=part).encode())
 
-    return Output(["sitemap.xml", *(name for name, _ in made)], drafts)
+    return Output(["sitemap.xml", *names], drafts)
 
 
 def split(
-    rows: Iterable[_Row], max_urls: int = MAX_URLS, max_bytes: int = MAX_BYTES
-) -> Iterator[list[_Row]]:
-    """Addresses with their times, in parts that keep within the limits of one sitemap."""
-    part: list[_Row] = []
+    addresses: Iterable[str], max_urls: int = MAX_URLS, max_bytes: int = MAX_BYTES
+) -> Iterator[list[str]]:
+    """Addresses in parts that keep within the limits of one sitemap."""
+    part: list[str] = []
     size = 0
-    for row in rows:
+    for address in addresses:
         # An ampersand is the only sign of an address that grows when escaped.
-        grown = len(row[0].replace("&", "&amp;").encode()) + len(row[1]) + _AROUND_URL
+        grown = len(address.replace("&", "&amp;").encode()) + _AROUND_URL
         if part and (len(part) == max_urls or size + grown > max_bytes):
             yield part
             part, size = [], 0
-        part.append(row)
+        part.append(address)
         size += grown
     if part:
         yield part
 
 
-def _dated(material: Material) -> Iterator[tuple[str, datetime | None]]:
-    """Every page that an engine may index, with the time of the last change of a report on it."""
-    shown = [page for page in material.site.planned if page.kind not in _NOT_LISTED]
-    moments = [page.changed() if page.changed else None for page in shown]
-    latest = max(filter(None, moments), default=None)
-    for page, moment in zip(shown, moments, strict=True):
-        yield page.path, moment if page.changed else latest
+def _stamps(shown: Iterable[Planned]) -> Iterator[str]:
+    """For each page the time of the last change of a report on it, if any has one."""
+    moments = [(page, page.changed() if page.changed else None) for page in shown]
+    latest = max((moment for _, moment in moments if moment), default=None)
+    for page, moment in moments:
+        told = moment if page.changed else latest
+        yield stamp(told) if told else ""
 
 
 def news_sitemap(material: Material) -> Output:

@@ -62,8 +62,9 @@ def publish(
     with Output(config.output) as output:
         output.lock(holder)
         altered = look(output)
-        pages = Pages(site, theme, last, altered)
-        standing = Standing(last, digest(theme.digest, pages.site_mark), output, altered)
+        before = last.by_path() if last else {}
+        pages = Pages(site, theme, before, last.site if last else b"", altered)
+        standing = Standing(before, digest(theme.digest, pages.site_mark), output, altered)
         environment = environment_of(config, theme, code)
         outputs = plan_outputs(
             Material(
@@ -176,5 +177,8 @@ def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:
 
 def _known(output: Output, last: Ledger | None) -> list[str]:
     """The files that earlier builds wrote; the list of them may have been removed."""
-    noted = {path for path, _ in last.files()} if last else set()
-    return sorted(noted.union(output.listed(noted)) - {LIST_NAME})
+    noted = {path: None for path, _ in last.files()} if last else {}
+    known = dict.fromkeys(output.listed(noted)) | noted
+    known.pop(LIST_NAME, None)
+    # As the list has them: to sort them again is to find them sorted.
+    return list(known)

@@ -9,7 +9,7 @@ import msgspec
 from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.language import Language
-from generator.ledger import Ledger, Row
+from generator.ledger import Row
 from generator.options import Config
 from generator.outputs import Draft, Outputs
 from generator.outputs.social import SocialCard, card_of, draw_card
@@ -56,15 +56,15 @@ def _written(
 class Standing:
     """The outputs of the last build that are there as it left them.
 
-    ``seal`` is a digest of what else they are made of: theme and site info;
+    ``rows`` are those of all that it noted; ``seal`` is a digest of what else they are made of: theme and site info;
     ``altered`` are the files that are not as it left them.
     """
 
     def __init__(
-        self, last: Ledger | None, seal: bytes, output: Output, altered: Container[str]
+        self, rows: Mapping[str, Row], seal: bytes, output: Output, altered: Container[str]
     ) -> None:
         self._seal = seal
-        self._rows = last.by_path() if last else {}
+        self._rows = rows
         self._output = output
         self._altered = altered
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
@@ -17,7 +17,7 @@ import msgspec
 
 from generator.digest import Signature, digest
 from generator.executors import Workers, portions
-from generator.ledger import Ledger, Reason, Row, why_stale
+from generator.ledger import Reason, Row, why_stale
 from generator.pages import (
     AnyPage,
     BoardPage,
@@ -51,62 +51,83 @@ _ASKED_BY: dict[type[Page], tuple[str, ...]] = {
 }
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode_done = msgspec.msgpack.Decoder(list[tuple[bytes, bool, Signature]]).decode
+
+
+class _Done(msgspec.Struct, frozen=True, array_like=True):
+    """What became of a stale page: its place in the plan, and whether it had to be written."""
+
+    place: int
+    reason: Reason
+    data: bytes
+    fresh: bool
+    file: Signature
+
+
+_decode_done = msgspec.msgpack.Decoder(list[_Done]).decode
 
 
 class _Stale(NamedTuple):
     """A page to render: its place in the plan; the digest of its data and itself, if known."""
 
     place: int
-    data: bytes = b""
-    page: AnyPage | None = None
+    reason: Reason
+    data: bytes
+    page: AnyPage | None
 
 
 class Pages:
     """Which pages are stale, and what became of each.
 
-    ``altered`` are the files that are not as the ``last`` build left them;
-    ``site_mark`` is a digest of what all pages are made of.
+    ``before`` has the rows of the last build, ``altered`` are the files that are not as it left
+    them. ``site_mark`` is a digest of what all pages are made of, ``last_mark`` what it was then.
     """
 
     def __init__(
-        self, site: Site, theme: Theme, last: Ledger | None, altered: Container[str]
+        self,
+        site: Site,
+        theme: Theme,
+        before: Mapping[str, Row],
+        last_mark: bytes,
+        altered: Container[str],
     ) -> None:
         self.site = site
         self.paths = [output_path(page.path) for page in site.planned]
         self.templates = template_digests(theme)
         self.altered = altered
-        self.before = last.by_path() if last else {}
+        self.before = before
         self.site_mark = digest(_encode(site.info))
-        self.same_site = last is not None and last.site == self.site_mark
+        self.same_site = self.site_mark == last_mark
         self.digests: dict[str, bytes] = {}
         self._made: dict[str, AnyPage] = {}
-        self._rows: list[Row | None] = [None] * len(site.planned)
+        self._rows: list[Row] = []
         self._reasons: Counter[Reason] = Counter()
 
     def write(
         self, output: str, empty: bool, theme: Environment, workers: Workers
     ) -> Iterator[bool]:
         """Render and write the pages that are stale; for each whether it had to be written."""
-        chunks = list(self._chunks(workers.jobs))
-        render = partial(self._render, chunks, output, empty, theme)
-        answers = workers.divide("Writing", render, len(chunks))
-        for chunk, answer in zip(chunks, answers, strict=True):
-            for one, (data, fresh, file) in zip(chunk, _decode_done(answer), strict=True):
-                planned, path = self.site.planned[one.place], self.paths[one.place]
-                self.digests[planned.path] = data
-                self._rows[one.place] = Row(path, data, self._template(planned.kind), file)
-                yield fresh
+        parts = list(self._parts(workers.jobs))
+        write = partial(self._write, parts, output, empty, theme)
+        for part, answer in zip(parts, workers.divide("Writing", write, len(parts)), strict=True):
+            stale = {done.place: done for done in _decode_done(answer)}
+            for place in part:
+                planned, path = self.site.planned[place], self.paths[place]
+                done = stale.get(place)
+                if done is None:
+                    row = self.before[path]
+                else:
+                    row = Row(path, done.data, self._template(planned.kind), done.file)
+                    self._reasons[done.reason] += 1
+                    yield done.fresh
+                self._rows.append(row)
+                self.digests[planned.path] = row.data
 
-    def _chunks(self, processes: int) -> Iterator[list[_Stale]]:
-        stale = list(self._stale())
-        kinds = [self.site.planned[one.place].kind for one in stale]
-        ends = list(accumulate(_LARGE.get(kind, 1) for kind in kinds))
+    def _parts(self, processes: int) -> Iterator[range]:
+        """The places of pages that one process takes at a time."""
+        ends = list(accumulate(_LARGE.get(page.kind, 1) for page in self.site.planned))
         parts = portions(ends[-1] if ends else 0, processes, _LEAST, _MOST)
         cuts = (bisect_left(ends, part.stop) + 1 for part in parts)
-        for first, end in pairwise(chain([0], cuts)):
-            if first < end:
-                yield stale[first:end]
+        return (range(first, end) for first, end in pairwise(chain([0], cuts)) if first < end)
 
     def page(self, path: str) -> AnyPage:
         """A page, put together now if it was not stale."""
@@ -117,43 +138,40 @@ class Pages:
         return {planned.path: planned for planned in self.site.planned}
 
     def rows(self) -> list[Row]:
-        return [row for row in self._rows if row is not None]
+        return self._rows
 
     def reasons(self) -> tuple[tuple[str, int], ...]:
         return tuple(sorted(self._reasons.items()))
 
-    def _stale(self) -> Iterator[_Stale]:
+    def _stale(self, part: Iterable[int]) -> Iterator[_Stale]:
         template = cache(self._template)
-        for place, (planned, path) in enumerate(zip(self.site.planned, self.paths, strict=True)):
+        for place in part:
+            planned, path = self.site.planned[place], self.paths[place]
             row = self.before.get(path)
             page, data = None, b""
             if row is not None:
-                # What is new is so whatever it is made of: who renders it finds that out.
+                # What is new is so whatever it is made of, which is asked when it is rendered.
                 page = planned.make() if planned.made_of is None else None
                 data = _data(planned, page)
             stands = path not in self.altered
             reason = why_stale(row, data, template(planned.kind), self.same_site, stands)
-            if reason is None:
-                self._rows[place] = row
-                self.digests[planned.path] = data
-                continue
-            self._reasons[reason] += 1
-            yield _Stale(place, data, page)
+            if reason is not None:
+                yield _Stale(place, reason, data, page)
 
     def _template(self, kind: type[Page]) -> bytes:
         return self.templates[template_name(kind)]
 
-    def _render(
+    def _write(
         self,
-        chunks: Sequence[Sequence[_Stale]],
+        parts: Sequence[range],
         output: str,
         empty: bool,
         theme: Environment,
         number: int,
     ) -> bytes:
-        """Render and write the pages of one chunk; answers what became of each."""
+        """Render and write the stale pages of one part; answers what became of each."""
         # One kind of work at a time for all pages: it stays in the processor's cache.
-        stale = chunks[number]
+        stale = list(self._stale(parts[number]))
         planned = [self.site.planned[one.place] for one in stale]
         pages = [one.page or plan.make() for one, plan in zip(stale, planned, strict=True)]
         for plan, page in zip(planned, pages, strict=True):
@@ -166,11 +184,12 @@ class Pages:
         bodies = [render_page(theme, page, self.site.info) for page in pages]
         # Removed by somebody in the meantime, the folder is not made again: half a site would stand.
         with Output(output, empty, make=False) as files:
-            written = [
-                files.put(self.paths[one.place], body)
-                for one, body in zip(stale, bodies, strict=True)
-            ]
-        return _encode([(data, *file) for data, file in zip(made_of, written, strict=True)])
+            return _encode(
+                [
+                    _Done(one.place, one.reason, data, *files.put(self.paths[one.place], body))
+                    for one, data, body in zip(stale, made_of, bodies, strict=True)
+                ]
+            )
 
     def _is_kept(self, kind: type[Page]) -> bool:
         """Whether outputs will ask for pages of this kind."""

@@ -49,12 +49,12 @@ def test_a_page_was_last_changed_by_the_newest_report_on_it(estuary: Built) -> N
 
 
 def test_a_sitemap_splits_at_its_limits_of_addresses_and_of_bytes() -> None:
-    rows = [(f"{BASE}{n}/", "2026-03-10T12:00:00Z") for n in range(10)]
-    assert [len(part) for part in split(rows, max_urls=4)] == [4, 4, 2]
-    one = len("<url><loc></loc><lastmod></lastmod></url>\n") + len(rows[0][0]) + len(rows[0][1])
-    parts = list(split(rows, max_bytes=one * 3))
+    addresses = [f"{BASE}{n}/" for n in range(10)]
+    assert [len(part) for part in split(addresses, max_urls=4)] == [4, 4, 2]
+    around = len("<url><loc></loc><lastmod>2026-03-10T12:00:00Z</lastmod></url>\n")
+    parts = list(split(addresses, max_bytes=3 * (around + len(addresses[0]))))
     assert [len(part) for part in parts] == [3, 3, 3, 1]
-    assert [row for part in parts for row in part] == rows
+    assert [address for part in parts for address in part] == addresses
     assert list(split([])) == []
 
 
