@@ -17,6 +17,7 @@ from generator.publishing.artifacts import Standing, draw_cards, social_cards, w
 from generator.publishing.compiling import environment_of
 from generator.publishing.pages import Pages
 from generator.renderer.sources import Theme
+from generator.renderer.theme import unused
 from generator.site import Site
 from generator.text import counted
 from generator.writer import Output, clear_way, prune
@@ -82,7 +83,7 @@ def publish(
         files = _Files(output, _known(output, last))
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
-        notes = () if empty or files.old else _replaced(output, paths)
+        notes = [*unused(theme), *(() if empty or files.old else _replaced(output, paths))]
         output.begin(files.old)
         files.claim(paths)
         for artifact in assets.artifacts:
@@ -112,7 +113,7 @@ def publish(
         pages.reasons(),
         len(outputs.paths) + indexed,
         config.left_out,
-        notes,
+        tuple(notes),
     )
 
 

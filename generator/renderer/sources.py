@@ -76,18 +76,23 @@ _NAMED = re.compile(
 )
 
 
+def named_in(source: str) -> set[str] | None:
+    """The templates that another extends, includes or imports; ``None`` if it may be any."""
+    found = [_NAMED.fullmatch(tag) for tag in _TAG.findall(source)]
+    return None if None in found else {match[1] or match[2] for match in found if match}
+
+
 def template_digests(theme: Theme) -> dict[str, bytes]:
     """For each template a digest of its source, of all that it may include, and of the catalogues.
 
     A template that names another by anything but a plain text may include all.
     """
-    parts: dict[str, set[str]] = {}
     # Strings of the interface may stand in any template.
     catalogues = {name for name in theme.sources if name.startswith(f"{CATALOGUES}/")}
+    parts: dict[str, set[str]] = {}
     for name, source in theme.sources.items():
-        found = [_NAMED.fullmatch(tag) for tag in _TAG.findall(source)]
-        named = {match[1] or match[2] for match in found if match}
-        parts[name] = set(theme.sources) if None in found else named
+        named = named_in(source)
+        parts[name] = set(theme.sources) if named is None else named
     digests: dict[str, bytes] = {}
     for name in theme.sources:
         whole, waiting = {name} | catalogues, [name]

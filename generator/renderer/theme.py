@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from ast import literal_eval
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
@@ -25,10 +25,13 @@ from generator.renderer import markup
 from generator.renderer.coverage import chronology, shares
 from generator.renderer.environment import Environment
 from generator.renderer.metadata import describe_page
-from generator.renderer.sources import DEFAULT
+from generator.renderer.sources import DEFAULT, Theme, named_in
 from generator.site import SiteInfo
 from generator.text import nearest
 from generator.urls import url_host
+
+# What is made of a template by itself.
+_SUFFIXES = ("html", "xml", "txt")
 
 
 @lru_cache(maxsize=8)
@@ -116,12 +119,31 @@ def compile_theme(environment: Environment) -> None:
         ThemeError: names file and line.
     """
     default = os.path.join(default_theme("templates"), "")
-    for name in environment.list_templates(extensions=("html", "xml", "txt")):
+    for name in environment.list_templates(extensions=_SUFFIXES):
         template = _template(environment, name)
         if template.filename and not template.filename.startswith(default):
             _check_blocks(environment, name)
     for kind in get_args(AnyPage):
         _template(environment, template_name(kind))
+
+
+def unused(theme: Theme) -> Iterator[str]:
+    """What to tell of each template that is not the default theme's, and that no other names."""
+    named = list(map(named_in, theme.sources.values()))
+    if None in named:
+        return  # some template may name any
+    used = {name for names in named if names for name in names}
+    known = [name.removeprefix(DEFAULT) for name in theme.sources if name.startswith(DEFAULT)]
+    others = sorted(theme.sources.keys() - used - set(known))
+    alone = [
+        name
+        for name in others
+        if not name.startswith(DEFAULT) and name.rpartition(".")[2] in _SUFFIXES
+    ]
+    meant = nearest(alone, known)
+    for name in alone:
+        advice = f"; did you mean {meant[name]}?" if name in meant else ""
+        yield f"template {name}: no page and no other template uses it{advice}"
 
 
 def _template(environment: Environment, name: str) -> jinja2.Template:
@@ -219,4 +241,5 @@ __all__ = [
     "render_page",
     "root_of",
     "template_name",
+    "unused",
 ]

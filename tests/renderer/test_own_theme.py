@@ -43,6 +43,20 @@ def test_a_template_may_change_a_part_of_the_one_it_takes_the_place_of(tmp_path:
     assert page.css(".why") == []
 
 
+def test_a_template_that_nothing_uses_is_told_with_the_name_that_was_meant(tmp_path: Path) -> None:
+    folder = tmp_path / "site/templates"
+    folder.mkdir(parents=True)
+    (folder / "storry.html").write_text('{% extends "default/story.html" %}')
+    (folder / "banner.html").write_text("<p>{{ site.title }}</p>")
+    (folder / "part.html").write_text("<p></p>")
+    (folder / "404.html").write_text('{% extends "base.html" %}{% include "part.html" %}')
+    write_story(tmp_path / "site/content/_news", "dam")
+    assert build(tmp_path / "site", tmp_path / "out").report.notes == (
+        "template banner.html: no page and no other template uses it",
+        "template storry.html: no page and no other template uses it; did you mean story.html?",
+    )
+
+
 def test_files_of_a_desktop_are_no_templates(tmp_path: Path) -> None:
     folder = tmp_path / "site/templates"
     folder.mkdir(parents=True)
