@@ -58,6 +58,9 @@ class Output(PlainFiles):
                 os.makedirs(folder, exist_ok=True)
             # A symlink as the root itself is the owner's choice and is followed.
             super().__init__(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        except FileExistsError:
+            what = "a link that leads nowhere" if os.path.islink(folder) else "a file"
+            raise OutputError(f"cannot write {folder}: it is {what}, and no folder") from None
         except OSError as error:
             raise _failure(folder, error) from None
         # The open folders from the root down to the file written last: most neighbours share them.

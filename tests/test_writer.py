@@ -276,6 +276,11 @@ def test_an_output_folder_that_cannot_be_made_is_named_with_the_reason(tmp_path:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match=r"file/out: (Not a directory|File exists)"):
         Output(str(tmp_path / "file/out"))
+    with pytest.raises(OutputError, match=r"file: it is a file, and no folder"):
+        Output(str(tmp_path / "file"))
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(OutputError, match=r"link: it is a link that leads nowhere, and no folder"):
+        Output(str(tmp_path / "link"))
 
 
 def test_a_full_disk_names_the_file_and_leaves_the_old_site_whole(tmp_path: Path) -> None:
