@@ -56,9 +56,8 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE
     stories, unread, due = _settle(parsed, config.drafts, latest, problems)
-    sources = {story.source for story in stories}
-    shown = [item for item in parsed if item.source in sources]
-    for story in _read_references(unread, shown, scan, config, workers, problems):
+    known = _read_references(unread, parsed, stories, scan, config, workers, problems)
+    for story in known:
         if story.published <= latest:
             stories.append(story)
         else:
@@ -184,7 +183,8 @@ _Place = tuple[bytes, Reference]
 
 def _read_references(
     unread: dict[str, _Mention],
-    shown: list[Parsed],
+    parsed: Iterable[Parsed],
+    stories: Iterable[Story],
     scan: Scan,
     config: Config,
     workers: Workers,
@@ -192,8 +192,8 @@ def _read_references(
 ) -> list[Story]:
     """The stories known only by reference, with the topics of the files that mention them.
 
-    Where the first entry about one is bad, the first good one is taken, in the order of the
-    ``shown`` files. All others of those are asked for at once: who has a bad entry may have
+    Where the first entry about one is bad, the first good one is taken, in the order of the files
+    ``parsed`` that give one of the ``stories``. All others of those are asked for at once: who has a bad entry may have
     a thousand.
     """
     found: dict[str, Story] = {}
@@ -225,6 +225,8 @@ def _read_references(
 
     failed = ask({key: [(mention.path, mention.reference)] for key, mention in unread.items()})
     if failed:
+        sources = {story.source for story in stories}
+        shown = (item for item in parsed if item.source in sources)
         ask(_further_mentions(failed, shown, unread))
     return [found[key] for key in sorted(found)]
 
