@@ -56,8 +56,8 @@ def load_content(config: Config, workers: Workers, scan: Scan | None = None) -> 
     if not config.drafts:
         latest = (config.now or datetime.now(UTC)) + _FUTURE
     stories, unread, due = _settle(parsed, config.drafts, latest, problems)
-    known = _read_references(unread, parsed, stories, scan, config, workers, problems)
-    for story in known:
+    referred = _read_references(unread, parsed, stories, scan, config, workers, problems)
+    for story in referred:
         if story.published <= latest:
             stories.append(story)
         else:
@@ -193,8 +193,8 @@ def _read_references(
     """The stories known only by reference, with the topics of the files that mention them.
 
     Where the first entry about one is bad, the first good one is taken, in the order of the files
-    ``parsed`` that give one of the ``stories``. All others of those are asked for at once: who has a bad entry may have
-    a thousand.
+    ``parsed`` that give one of the ``stories``. All others of those are asked for at once: who
+    has a bad entry may have a thousand.
     """
     found: dict[str, Story] = {}
     asked: dict[bytes, list[Reference]] = {}

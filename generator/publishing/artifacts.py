@@ -56,8 +56,8 @@ def _written(
 class Standing:
     """The outputs of the last build that are there as it left them.
 
-    ``rows`` are those of all that it noted; ``seal`` is a digest of what else they are made of: theme and site info;
-    ``altered`` are the files that are not as it left them.
+    ``rows`` are those of all that it noted; ``seal`` is a digest of what else they are made of:
+    theme and site info; ``altered`` are the files that are not as it left them.
     """
 
     def __init__(

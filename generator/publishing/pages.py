@@ -67,7 +67,7 @@ _decode_done = msgspec.msgpack.Decoder(list[_Done]).decode
 
 
 class _Stale(NamedTuple):
-    """A page to render: its place in the plan; the digest of its data and itself, if known."""
+    """A page to render: its place in the plan, and why; the digest of its data and itself, if known."""
 
     place: int
     reason: Reason
