@@ -35,7 +35,8 @@ class Entry(Frozen, frozen=True, kw_only=True):
     this site, or is empty; ``covered`` says that this has other reports, too.
     ``updated`` is when it was last changed, if that was after it was published.
     ``image`` has a local path or a remote URL. ``elsewhere`` has the same text:
-    copies of the report, or its original.
+    copies of the report, or its original. ``is_first`` says that it was out before
+    the other reports of its story, on pages that show these.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Entry(Frozen, frozen=True, kw_only=True):
     updated: datetime | None = None
     elsewhere: tuple[Entry, ...] = ()
     is_copy: bool = False
+    is_first: bool = False
 
     @property
     def changed(self) -> datetime:

@@ -120,7 +120,12 @@ class Cards:
         return self.local_image(provider.logo) if provider.logo else None
 
     def entry(
-        self, story: Story, path: str = "", full: bool = False, copies: Sequence[Story] = ()
+        self,
+        story: Story,
+        path: str = "",
+        full: bool = False,
+        copies: Sequence[Story] = (),
+        is_first: bool = False,
     ) -> Entry:
         """One report; ``full`` keeps the whole excerpt, ``copies`` have the same text."""
         title, published, updated = story.title, story.published, story.updated
@@ -138,6 +143,7 @@ class Cards:
             image=self._picture(story) if story.images else None,
             updated=updated if updated and updated > published else None,
             elsewhere=self._copies(story, copies) if copies else (),
+            is_first=is_first,
         )
 
     def _copies(self, story: Story, copies: Sequence[Story]) -> tuple[Entry, ...]:

@@ -60,7 +60,11 @@ def front_page(
         newest=newest,
         top=tuple(cards.card(cluster) for cluster in top),
         more=tuple(cards.card(cluster) for cluster in more),
-        first=tuple(cards.entry(story) for c in top[:1] for story in c.coverage[:_FIRST]),
+        first=tuple(
+            cards.entry(story, is_first=story is c.first)
+            for c in top[:1]
+            for story in c.coverage[:_FIRST]
+        ),
         sections=sections,
         latest=tuple(cards.card(cluster) for cluster in latest),
         leaders=leaders,

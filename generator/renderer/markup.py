@@ -116,14 +116,17 @@ def time_filters(zone: tzinfo, language: Language = ENGLISH) -> dict[str, Callab
         opening, day, _ = parts(value)
         return element(opening, long(day))
 
-    def beside(value: datetime, other: datetime) -> Markup:
-        """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``."""
+    def beside(value: datetime, other: datetime, clock: bool = True) -> Markup:
+        """What tells it from ``other``: ``13:56``, ``23 Feb, 13:56`` or ``23 Feb 2022, 13:56``.
+
+        Without ``clock`` another day has no time of day.
+        """
         opening, day, time = parts(value)
         near = parts(other)[1]
         if day == near:
             return element(opening, time)
         told = brief(day) if day.year == near.year else short(day)
-        return element(opening, both % {"date": told, "time": time})
+        return element(opening, both % {"date": told, "time": time} if clock else told)
 
     return {
         "moment": moment,

@@ -68,6 +68,7 @@ def load_theme(
         "day_short": spoken.dates.day_short,
         "long_date": spoken.dates.long,
         "short_date": spoken.dates.short,
+        "brief_date": spoken.dates.brief,
         "src": markup.source,
         "described": partial(describe_page, say=spoken.say),
         "chronology": chronology,

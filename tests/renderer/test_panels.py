@@ -122,3 +122,33 @@ def test_one_report_is_the_first_and_none_of_equals_the_largest(tmp_path: Path) 
     told = [mark.text(strip=True) for mark in page.css(".spread-list span:not(.tag)")]
     assert [text.startswith("first") for text in told] == [True, False, False, False, False]
     assert "3 providers, none with more than 40% of the reports." in page.text()
+
+
+def test_a_storys_page_says_at_once_how_many_report_it_and_who_was_first(tmp_path: Path) -> None:
+    related = [reference("mirror", hours=-30), reference("echo", hours=59)]
+    write_story(tmp_path / "_news", "dam", related=related, heat=120)
+    write_story(tmp_path / "_news", "crab", event=1, publishedDateTime="2026-03-14T12:00:00Z")
+    site = build(tmp_path, tmp_path / "out")
+    page = site.page("news/dam")
+    below = first(page, "h1 + .meta")
+    assert [tag.text() for tag in below.css(".tag, .full")] == ["3 reports"]
+    assert [link.attributes["href"] for link in below.css(".full")] == ["#coverage"]
+    first_out = [entry for entry in page.css("#coverage li") if "First" in entry.text()]
+    assert ["Mirror" in entry.text() for entry in first_out] == [True]
+    told = [mark.text() for mark in page.css(".spread-list span:not(.tag)")]
+    assert told[1:] == ["+30 h", "+3 d 17 h"]
+    alone = site.page("news/crab")
+    assert [tag.text() for tag in alone.css("h1 + .meta .tag")] == ["Single source"]
+    on_front = {card.text(): card for card in site.page("").css(".front .card .meta")}
+    assert sum("1 report" in text for text in on_front) == 1
+
+
+def test_the_lead_is_never_folded_away_in_the_time_line(tmp_path: Path) -> None:
+    related = [reference(f"r{n}", hours=-20 + n) for n in range(12)]
+    write_story(tmp_path / "_news", "dam", related=related, heat=120, quality=99)
+    page = build(tmp_path, tmp_path / "out").page("news/dam")
+    shown = page.css("#timeline > .spread-list li")
+    assert [("Lead" in mark.text()) for mark in shown] == [False] * 6 + [True]
+    folded = page.css("#timeline details li")
+    assert len(folded) == 6
+    assert "6 later" in first(page, "#timeline summary").text()
