@@ -147,24 +147,24 @@ class Output(PlainFiles):
         parent, _, name = _checked(path).rpartition("/")
         handles = [self._root]
         parts = parent.split("/") if parent else []
+        found = False
         try:
             for part in parts:
                 handles.append(os.open(part, OPEN_FOLDER, dir_fd=handles[-1]))
             _unlink(handles[-1], _beside(name))
             found = _unlink(handles[-1], name)
-            # A folder that still holds something stays.
-            with suppress(OSError):
-                for depth in range(len(parts), 0, -1):
-                    os.rmdir(parts[depth - 1], dir_fd=handles[depth - 1])
-            return found
         except OSError as error:
             # Gone already, or a link or a folder now: not ours to touch.
-            if error.errno in _NOT_OURS:
-                return False
-            raise _failure(f"{self.folder}/{path}", error) from None
+            if error.errno not in _NOT_OURS:
+                raise _failure(f"{self.folder}/{path}", error) from None
         finally:
+            # A folder that still holds something stays.
+            with suppress(OSError):
+                for depth in range(len(handles) - 1, 0, -1):
+                    os.rmdir(parts[depth - 1], dir_fd=handles[depth - 1])
             for handle in handles[1:]:
                 os.close(handle)
+        return found
 
     def state(self) -> Signature:
         """The signature of the folder itself, which differs once anything came or went in it."""

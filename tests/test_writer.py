@@ -104,6 +104,16 @@ def test_files_that_this_build_did_not_make_are_removed_with_the_folders_they_le
     assert not (tmp_path / "news/old").exists()
 
 
+def test_folders_left_empty_are_removed_also_where_one_within_is_gone_already(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path, {"index.html": b"1", "news/page/1/index.html": b"2"})
+    (tmp_path / "news/page/1/index.html").unlink()
+    (tmp_path / "news/page/1").rmdir()
+    assert publish(tmp_path, {"index.html": b"1"}) == 0
+    assert not (tmp_path / "news").exists()
+
+
 def test_every_removed_file_is_counted_also_where_its_folder_stays(tmp_path: Path) -> None:
     publish(tmp_path, {"a.html": b"1", "news/b.html": b"2", "news/c.html": b"3"})
     assert publish(tmp_path, {"news/c.html": b"3"}) == 2
