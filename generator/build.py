@@ -92,6 +92,7 @@ def build_site(
         from generator.loader.content import load_content
         from generator.planner import plan_site
         from generator.publishing import Published, publish
+        from generator.renderer.theme import unused
 
         compiled = compiled or watch("theme", lambda: _compiled(config, theme, workers))
         loaded = watch("load", lambda: load_content(config, workers, scan))
@@ -124,6 +125,7 @@ def build_site(
                 ),
             )
         report = _report(loaded, site, problems, done, watch.laps())
+        lasting = (*_unspoken(config), *unused(theme))
         if keep and done.rows:
             ledger = Ledger(
                 # What the disk refused in the second turn is asked for again.
@@ -133,20 +135,24 @@ def build_site(
                 loaded.due,
                 done.rows,
                 done.others,
-                report,
+                msgspec.structs.replace(report, notes=lasting),
             )
             watch("keep", lambda: cache.write(ledger_name(config.output), encode_ledger(ledger)))
-        notes = (*_notes(last, loaded, config), *done.notes, *cache.warnings)
+        notes = (*_emptied(last, loaded), *lasting, *done.notes, *cache.warnings)
         return msgspec.structs.replace(report, seconds=watch.laps(), notes=notes)
 
 
-def _notes(last: Ledger | None, loaded: Loaded, config: Config) -> Iterator[str]:
-    """What an owner may not expect of a build."""
+def _emptied(last: Ledger | None, loaded: Loaded) -> Iterator[str]:
+    """A note where all stories are gone."""
     if last and last.report.stories and not loaded.stories:
         yield (
             f"no story was found, and the last build had {last.report.stories:,}: "
             "the site is empty now"
         )
+
+
+def _unspoken(config: Config) -> Iterator[str]:
+    """A note where the interface has to speak another language than the site."""
     if not is_spoken(config.site.language, config.template_folders):
         yield (
             f"no catalogue speaks {config.site.language}, so the interface is in English; "
@@ -155,7 +161,7 @@ def _notes(last: Ledger | None, loaded: Loaded, config: Config) -> Iterator[str]
 
 
 def _unchanged(last: Report, seconds: _Laps, warnings: Iterable[str]) -> Report:
-    """What a build did for which the ``last`` one had done all."""
+    """What a build did for which the ``last`` one had done all; what holds on is told again."""
     return msgspec.structs.replace(
         last,
         written=0,
@@ -163,7 +169,7 @@ def _unchanged(last: Report, seconds: _Laps, warnings: Iterable[str]) -> Report:
         pruned=0,
         seconds=seconds,
         reasons=(),
-        notes=tuple(warnings),
+        notes=(*last.notes, *warnings),
     )
 
 

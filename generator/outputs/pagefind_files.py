@@ -12,11 +12,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _SIGNATURE = b"pagefind_dcd"
 ENTRY = "pagefind-entry.json"
+_SORTED = re.compile(r"\.pf_(?:meta|filter)$")
 _FILTERS = 3
 _UNSIGNED, _TEXT, _LIST = 0, 3, 4
 
@@ -26,12 +28,12 @@ class UnknownForm(ValueError):
 
 
 def in_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The entry, the lists and the filters of an index, sorted and named anew.
+    """The files of an index; the entry, the lists and the filters are sorted and named anew.
 
     Raises:
         UnknownForm: the files are of another form.
     """
-    found: dict[str, bytes] = {}
+    found = {name: body for name, body in files.items() if not _SORTED.search(name)}
     try:
         entry = json.loads(files[ENTRY])
         for language, told in entry["languages"].items():

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from generator.assets import Assets
+from generator.claims import Claims
 from generator.digest import Signature, digest
 from generator.executors import Workers
 from generator.ledger import Ledger, Row
 from generator.model import Artifact, Loaded
 from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
+from generator.pages import RedirectPage
+from generator.planner import output_path
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
 from generator.publishing.compiling import environment_of
 from generator.publishing.pages import Pages
 from generator.renderer.sources import Theme
-from generator.renderer.theme import unused
 from generator.site import Site
 from generator.text import counted
 from generator.writer import Output, clear_way, prune
@@ -83,7 +85,7 @@ def publish(
         files = _Files(output, _known(output, last))
         paths = [*pages.paths, *assets.paths.values(), *outputs.paths]
         empty = output.is_empty()
-        notes = [*unused(theme), *(() if empty or files.old else _replaced(output, paths))]
+        notes = () if empty or files.old else _replaced(output, paths)
         output.begin(files.old)
         files.claim(paths)
         for artifact in assets.artifacts:
@@ -94,13 +96,14 @@ def publish(
             rows.append(row)
             files.written += fresh
         cards = social_cards(map(pages.page, site.clusters), config, environment.language)
+        static = Claims(assets.paths.values())
+        cards = {path: card for path, card in cards.items() if not static.hold(path)}
         if cards:
             files.claim(cards)
-        noted = last.others.items() if last else ()
-        drawn = {path: file for path, file in noted if path not in altered}
-        for path, (fresh, file) in draw_cards(cards, drawn, config, empty, workers):
-            files.note(path, fresh, file)
-        indexed = _write_index(files, config.output) if site.info.searchable else 0
+        for fresh, row in draw_cards(cards, standing, config, empty, workers):
+            rows.append(row)
+            files.written += fresh
+        indexed = _write_index(files, config.output, site) if site.info.searchable else 0
         files.prune(files.old)
         files.others[LIST_NAME] = output.list_files(files.paths)
         output.finish()
@@ -113,7 +116,7 @@ def publish(
         pages.reasons(),
         len(outputs.paths) + indexed,
         config.left_out,
-        tuple(notes),
+        notes,
     )
 
 
@@ -152,15 +155,17 @@ class _Files:
         self.removed += prune(self.output, old, self.paths)
 
 
-def _write_index(files: _Files, folder: str) -> int:
+def _write_index(files: _Files, folder: str, site: Site) -> int:
     """Write the search index of what is in the folder; of how many files it is."""
     # What is gone must not be found.
     files.prune([path for path in files.old if path.endswith(".html")])
-    with search_index(folder) as index:
-        files.claim(index.paths)
-        for draft in index.drafts():
-            files.put(Artifact(draft.path, draft.make()))
-        return len(index.paths)
+    redirects = {output_path(page.path) for page in site.planned if page.kind is RedirectPage}
+    pages = [path for path in files.paths if path not in redirects]
+    index = search_index(folder, pages)
+    files.claim(index.paths)
+    for draft in index.drafts():
+        files.put(Artifact(draft.path, draft.make()))
+    return len(index.paths)
 
 
 def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:

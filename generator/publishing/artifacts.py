@@ -16,6 +16,8 @@ from generator.outputs.social import SocialCard, card_of, draw_card
 from generator.pages import AnyPage, StoryPage
 from generator.writer import Output
 
+# What a card is made of its address says.
+_CARD = b"card"
 # Drawing one takes some hundredths of a second.
 _CARD_CHUNK = 16
 
@@ -97,16 +99,17 @@ def social_cards(
 
 def draw_cards(
     cards: Mapping[str, SocialCard],
-    drawn: Mapping[str, Signature],
+    standing: Standing,
     config: Config,
     empty: bool,
     workers: Workers,
-) -> Iterator[tuple[str, tuple[bool, Signature]]]:
-    """Draw the cards that do not stand as ``drawn`` by the last build: an address is a card's text."""
+) -> Iterator[tuple[bool, Row]]:
+    """Draw the cards that are not ``standing``; each with whether it had to be written."""
     waiting: list[SocialCard] = []
     for path, card in cards.items():
-        if path in drawn:
-            yield path, (False, drawn[path])
+        row = standing.row(path, _CARD)
+        if row is not None:
+            yield False, row
         else:
             waiting.append(card)
     chunks = [waiting[at : at + _CARD_CHUNK] for at in range(0, len(waiting), _CARD_CHUNK)]
@@ -117,4 +120,5 @@ def draw_cards(
 
     answers = workers.divide("Social cards", draw, len(chunks))
     for chunk, answer in zip(chunks, answers, strict=True):
-        yield from zip([card.path for card in chunk], _decode_written(answer), strict=True)
+        for card, (fresh, file) in zip(chunk, _decode_written(answer), strict=True):
+            yield fresh, Row(card.path, _CARD, b"", file)

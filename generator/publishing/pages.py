@@ -130,7 +130,7 @@ class Pages:
         return (range(first, end) for first, end in pairwise(chain([0], cuts)) if first < end)
 
     def page(self, path: str) -> AnyPage:
-        """A page, put together now if it was not stale."""
+        """A page as this process put it together, or put together now."""
         return self._made.get(path) or self._planned[path].make()
 
     @cached_property

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,7 +18,7 @@ from generator.outputs.pagefind_files import UnknownForm, decode, encode, in_ord
 from generator.outputs.search import search_index
 from generator.writer import Output
 from tests.conftest import Built, build, first, snapshot
-from tests.outputs.conftest import MakeSite
+from tests.outputs.conftest import MakeSite, Stories
 
 STORIES = [("2026-03-10-dam", 0, 0.0, {}), ("2026-03-11-crab", 1, 24.0, {"topics": ["Sea"]})]
 
@@ -90,12 +92,57 @@ def test_words_of_addresses_are_not_found(make_site: MakeSite, tmp_path: Path) -
 
 
 @installed
-def test_a_failing_indexer_is_an_error_that_says_why(tmp_path: Path) -> None:
-    with (
-        pytest.raises(OutputError, match="Pagefind could not index"),
-        search_index(str(tmp_path / "nowhere")),
-    ):
-        pass
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("exit 3", "it ended before its work was done|Broken pipe"),
+        ("echo nonsense,; cat", "malformed"),
+        (
+            'printf "$(printf \'{"payload":{"type":"Error","message":"no room"}}\' | base64 -w0),"; cat',
+            "no room",
+        ),
+    ],
+)
+def test_a_failing_indexer_is_an_error_that_says_why(
+    program: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "pagefind"
+    fake.write_text(f"#!/bin/sh\n{program}\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr("pagefind_bin.get_executable", lambda: fake)
+    with pytest.raises(OutputError, match=f"Pagefind could not index .*({told})"):
+        search_index(str(tmp_path), ())
+
+
+@installed
+def test_the_index_is_the_same_in_whatever_order_the_disk_lists_pages(
+    make_site: MakeSite, tmp_path: Path
+) -> None:
+    stories: Stories = [(f"2026-03-{d}-dam", d % 2, 24.0 * d, {}) for d in range(10, 30)]
+    site = build(make_site(stories), tmp_path / "out", search=True)
+    # A file system that lists by time, as a RAM disk does, lists these the other way round.
+    turned = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else tmp_path
+    with TemporaryDirectory(dir=turned) as copy:
+        for path, body in reversed(snapshot(site.folder).items()):
+            if path.endswith("index.html"):
+                (Path(copy) / path).parent.mkdir(parents=True, exist_ok=True)
+                (Path(copy) / path).write_bytes(body)
+        index = search_index(copy, snapshot(site.folder))
+    made = {draft.path: draft.make() for draft in index.drafts()}
+    published = {p: b for p, b in snapshot(site.folder).items() if p.startswith("pagefind/")}
+    assert made == published
+
+
+@installed
+def test_a_page_that_no_build_wrote_is_not_found(make_site: MakeSite, tmp_path: Path) -> None:
+    source = make_site(list(STORIES))
+    clean = build(source, tmp_path / "clean", search=True)
+    foreign = tmp_path / "out/news/mine/index.html"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("<html lang=en><body data-pagefind-body><h1>Mine</h1>")
+    site = build(source, tmp_path / "out", search=True)
+    entry = "pagefind/pagefind-entry.json"
+    assert (site.folder / entry).read_bytes() == (clean.folder / entry).read_bytes()
 
 
 @installed

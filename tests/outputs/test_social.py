@@ -92,6 +92,22 @@ def test_a_card_is_drawn_again_only_when_it_says_something_else(
     assert snapshot(out) == snapshot(made(source, tmp_path / "clean", keep=False).folder)
 
 
+def test_a_static_file_takes_the_place_of_a_card(tmp_path: Path) -> None:
+    source, out = site(tmp_path / "site"), tmp_path / "out"
+    path = shared(made(source, out), DAM).removeprefix(BASE)
+    drawn = (out / path).read_bytes()
+    own = source / "static" / path
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"retouched")
+    for _ in range(2):
+        made(source, out)
+        assert (out / path).read_bytes() == b"retouched"
+    assert snapshot(out) == snapshot(made(source, tmp_path / "clean", keep=False).folder)
+    own.unlink()
+    made(source, out)
+    assert (out / path).read_bytes() == drawn
+
+
 def test_a_card_fits_a_headline_of_any_length_and_in_any_letters() -> None:
     titles = [
         "",

@@ -51,10 +51,13 @@ def test_a_template_that_nothing_uses_is_told_with_the_name_that_was_meant(tmp_p
     (folder / "part.html").write_text("<p></p>")
     (folder / "404.html").write_text('{% extends "base.html" %}{% include "part.html" %}')
     write_story(tmp_path / "site/content/_news", "dam")
-    assert build(tmp_path / "site", tmp_path / "out").report.notes == (
+    told = (
         "template banner.html: no page and no other template uses it",
         "template storry.html: no page and no other template uses it; did you mean story.html?",
     )
+    assert build(tmp_path / "site", tmp_path / "out").report.notes == told
+    again = build(tmp_path / "site", tmp_path / "out").report
+    assert (again.written, again.notes) == (0, told)
 
 
 def test_files_of_a_desktop_are_no_templates(tmp_path: Path) -> None:
