@@ -107,11 +107,11 @@ def load_language(
     Raises:
         ThemeError: a catalogue is broken, with file and line.
     """
-    if tag == "en":
-        return ENGLISH
     path = _catalogue_of(tag, folders)
+    if tag == "en" and not path:
+        return ENGLISH
     catalogue = _read_catalogue(path) if path else _NO_CATALOGUE
-    number, dates = _written(tag)
+    number, dates = (_english_number, _ENGLISH_DATES) if tag == "en" else _written(tag)
     return Language(tag, catalogue.gettext, catalogue.ngettext, number, dates)
 
 
