@@ -12,7 +12,7 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
 
@@ -45,16 +45,45 @@ def load_config(source: str, **given: Any) -> Config:
     for folder in filter(None, (source, given.get("output"))):
         if not _is_text(folder):
             raise ConfigError(f"{shown(folder)}: the name of this folder is not UTF-8; use another")
-    settings = _read_toml(os.path.join(source, FILE_NAME))
-    config = msgspec.convert(settings, Config)
-    output = os.path.normpath(os.path.join(source, config.output))
-    base_url = given.pop("base_url", None)
-    options = {key: value for key, value in given.items() if value is not None}
-    config = msgspec.structs.replace(config, **({"source": source, "output": output} | options))
-    config = _with_site_file(config)
-    if base_url is not None:
-        config = _replace_site(config, base_url=base_url)
-    return _checked(config)
+    path = os.path.join(source, FILE_NAME)
+    text = _read_text(path)
+    try:
+        config = msgspec.convert(_read_toml(text, path), Config)
+        output = os.path.normpath(os.path.join(source, config.output))
+        base_url = given.pop("base_url", None)
+        options = {key: value for key, value in given.items() if value is not None}
+        config = msgspec.structs.replace(config, **({"source": source, "output": output} | options))
+        if base_url is None:
+            return _checked(_with_site_file(config))
+        address = _base_url(base_url, "--base-url")
+        return _checked(_replace_site(_with_site_file(config, address), base_url=address))
+    except _WrongSetting as error:
+        raise ConfigError(f"{_place(error.name, text, path)}{error.name} {error}") from None
+
+
+class _WrongSetting(Exception):
+    """``str()`` says what is wrong with the setting ``name``, which begins the message."""
+
+    def __init__(self, name: str, told: str) -> None:
+        super().__init__(told)
+        self.name = name
+
+
+_TABLE = re.compile(r"\s*\[\s*([\w-]+)\s*\]")
+
+
+def _place(name: str, text: str, path: str) -> str:
+    """Where a setting stands, before a message; nothing if it is given elsewhere than in the file."""
+    name = name.partition("[")[0]
+    table = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _TABLE.match(line):
+            table = found[1]
+        key = line.partition("=")[0].strip() if "=" in line else ""
+        if name in (table, f"{table}.{key}".removeprefix(".")):
+            return f"{path}:{number}: "
+    # It may be part of a table on one line.
+    return f"{path}: " if name.rpartition(".")[2] in text else ""
 
 
 def _is_text(path: str) -> bool:
@@ -65,45 +94,69 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _read_toml(path: str) -> dict[str, Any]:
+def _read_text(path: str) -> str:
     if not os.path.lexists(path):
-        return {}
+        return ""
     try:
-        settings = tomllib.loads(read_file(path).decode())
+        # Some editors begin a file with a byte order mark.
+        return read_file(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8; save the file as UTF-8") from None
-    except (Unreadable, ValueError, RecursionError) as error:
+    except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from None
-    _check_keys(settings, Config, path, "")
+
+
+def _read_toml(text: str, path: str) -> dict[str, Any]:
+    try:
+        settings = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    _check_keys(settings, Config, "")
     return settings
 
 
-def _check_keys(settings: dict[str, Any], options: type, path: str, prefix: str) -> None:
+def _check_keys(settings: dict[str, Any], options: type, prefix: str) -> None:
     fields = {field.name: field for field in msgspec.structs.fields(options)}
     known = sorted(set(fields) - (_NOT_IN_FILE if options is Config else set()))
     for key, value in settings.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.5)
-            advice = f"did you mean {prefix}{near[0]}?" if near else f"known: {', '.join(known)}"
-            raise ConfigError(f"{path}: unknown setting {prefix}{key}; {advice}")
+            raise _WrongSetting(
+                prefix + key, f"is an unknown setting; {_meant(key, prefix, known)}"
+            )
         kind = fields[key].type
         if isinstance(kind, type) and issubclass(kind, _Options):
             if not isinstance(value, dict):
-                raise ConfigError(f"{path}: {prefix}{key} is a table: write [{prefix}{key}]")
-            _check_keys(value, kind, path, f"{key}.")
+                raise _WrongSetting(key, f"is a table: write [{key}]")
+            _check_keys(value, kind, f"{key}.")
         else:
-            _check_value(value, kind, path, prefix + key)
+            _check_value(value, kind, prefix + key)
 
 
-def _check_value(value: Any, kind: Any, path: str, name: str) -> None:
+def _meant(key: str, prefix: str, known: list[str]) -> str:
+    """What an owner may have meant by an unknown key: a setting of another table, or one like it."""
+    elsewhere = {
+        option: table.name
+        for table in msgspec.structs.fields(Config)
+        for option in getattr(table.type, "__struct_fields__", ())
+    }
+    if key in elsewhere:
+        return f"it belongs under [{elsewhere[key]}]"
+    names = {name: prefix + name for name in known}
+    if not prefix:
+        names |= {option: f"{table}.{option}" for option, table in elsewhere.items()}
+    near = difflib.get_close_matches(key, names, 1, 0.5)
+    return f"did you mean {names[near[0]]}?" if near else f"known: {', '.join(known)}"
+
+
+def _check_value(value: Any, kind: Any, name: str) -> None:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError:
         if isinstance(value, list) and get_origin(kind) is tuple:
             for place, entry in enumerate(value):
-                _check_value(entry, get_args(kind)[0], path, f"{name}[{place}]")
+                _check_value(entry, get_args(kind)[0], f"{name}[{place}]")
         told = "a table" if isinstance(value, dict) else shorten(_toml(value), 60)
-        raise ConfigError(f"{path}: {name} is {told}; it must be {_expected(kind)}") from None
+        raise _WrongSetting(name, f"is {told}; it must be {_expected(kind)}") from None
 
 
 _EXPECTED = {
@@ -121,8 +174,8 @@ def _expected(kind: Any) -> str:
     return _EXPECTED.get(kind, "a list of texts")
 
 
-def _with_site_file(config: Config) -> Config:
-    """Take what ``broadsheet.toml`` leaves open from the site's ``_config.yml``."""
+def _with_site_file(config: Config, base_url: str | None = None) -> Config:
+    """Take what ``broadsheet.toml`` and ``base_url`` leave open from the site's ``_config.yml``."""
     path = os.path.join(config.content_folder, "_config.yml")
     if not os.path.lexists(path):
         return config
@@ -135,15 +188,19 @@ def _with_site_file(config: Config) -> Config:
     except FrontMatterError as error:
         hint = f"; {error.hint}" if error.hint else ""
         raise ConfigError(f"{path}:{error.line}: {error}{hint}") from None
-    base_url = found.get("url", "").rstrip("/") + "/" + found.get("baseurl", "").strip("/")
+    address = found.get("url", "").rstrip("/") + "/" + found.get("baseurl", "").strip("/")
     site = config.site
+    if base_url is None:
+        base_url = site.base_url
+        if not base_url and found.get("url"):
+            base_url = _base_url(address, f"{path}: url")
     config = _replace_site(
         config,
         title=site.title or clean(found.get("title", ""))[:200],
         description=site.description or clean(found.get("description", ""))[:500],
         # As systems have it, with a character set: en_GB.UTF-8.
         language=site.language or found.get("locale", "").partition(".")[0],
-        base_url=site.base_url or (base_url if found.get("url") else ""),
+        base_url=base_url,
     )
     return msgspec.structs.replace(config, root_topic=clean(found.get("topic", "")))
 
@@ -154,22 +211,17 @@ def _replace_site(config: Config, **changes: str) -> Config:
 
 def _checked(config: Config) -> Config:
     site, front, lists, grouping = config.site, config.front, config.lists, config.grouping
-    base_url = site.base_url.strip()
-    if base_url:
-        try:
-            base_url = http_url(base_url, public=False).partition("#")[0].partition("?")[0]
-            base_path(base_url)
-        except BadURL as error:
-            raise ConfigError(f"site.base_url {error}: {site.base_url}") from None
-        except ValueError:
-            raise ConfigError(f"site.base_url is not an address: {site.base_url}") from None
+    base_url = _base_url(site.base_url, "site.base_url")
     language = site.language.replace("_", "-") or "en"
     if not _LANGUAGE.fullmatch(language):
-        raise ConfigError(f"site.language is not a language tag as en or pt-BR: {language}")
+        raise _WrongSetting("site.language", f"is not a language tag as en or pt-BR: {language}")
     try:
         ZoneInfo(site.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(f"site.time_zone is not a time zone: {site.time_zone}") from None
+        near = difflib.get_close_matches(site.time_zone, available_timezones(), 1)
+        advice = f"did you mean {near[0]}?" if near else "write it as Europe/Paris"
+        told = f"is not a time zone: {site.time_zone}; {advice}"
+        raise _WrongSetting("site.time_zone", told) from None
     for name, value, low, high in (
         ("grouping.listing_heat", grouping.listing_heat, 0, 1_000_000),
         ("grouping.window_days", grouping.window_days, 0.04, 10_000),
@@ -184,11 +236,13 @@ def _checked(config: Config) -> Config:
         ("outputs.feed_entries", config.outputs.feed_entries, 1, 10_000),
     ):
         if not low <= value <= high:
-            raise ConfigError(f"{name} is {value}; it must be from {low} to {high}")
+            raise _WrongSetting(name, f"is {value}; it must be from {low} to {high}")
     if not 0 < front.max_share <= 1:
-        raise ConfigError(f"front.max_share is {front.max_share}; it must be above 0, at most 1")
+        told = f"is {front.max_share}; it must be above 0, at most 1"
+        raise _WrongSetting("front.max_share", told)
     if config.content.folder and not os.path.isdir(config.content_folder):
-        raise ConfigError(f"content.folder is {config.content.folder}, and there is no such folder")
+        told = f"is {config.content.folder}, and there is no such folder"
+        raise _WrongSetting("content.folder", told)
     platforms = tuple(
         _host(entry, f"content.platforms[{place}]")
         for place, entry in enumerate(config.content.platforms)
@@ -199,9 +253,25 @@ def _checked(config: Config) -> Config:
         msgspec.structs.replace(config, content=content),
         title=presentable(site.title) or "Broadsheet",
         description=presentable(site.description),
-        base_url=base_url.rstrip("/") + "/" if base_url else "",
+        base_url=base_url,
         language=language,
     )
+
+
+def _base_url(text: str, name: str) -> str:
+    """The address of the site with a slash at its end, or nothing; ``name`` is where it is given."""
+    if not text.strip():
+        return ""
+    try:
+        address = http_url(text.strip(), public=False)
+        base_path(address)
+    except BadURL as error:
+        raise _WrongSetting(name, f"{error}: {text}") from None
+    except ValueError:
+        raise _WrongSetting(name, f"is not an address: {text}") from None
+    if "?" in address or "#" in address:
+        raise _WrongSetting(name, f"must end with the path of the site: {text}")
+    return address.rstrip("/") + "/"
 
 
 def _host(text: str, name: str) -> str:
@@ -210,7 +280,7 @@ def _host(text: str, name: str) -> str:
         return host_name(text).removeprefix("www.")
     except BadURL:
         told = shorten(_toml(text), 60)
-        raise ConfigError(f"{name} is {told}; it must be a host as youtube.com") from None
+        raise _WrongSetting(name, f"is {told}; it must be a host as youtube.com") from None
 
 
 def _check_output(config: Config) -> None:

@@ -85,10 +85,15 @@ def test_the_output_written_out_means_the_same_folder(
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
-        ("titel = 1", "unknown setting titel"),
+        ("titel = 1", "broadsheet.toml:1: titel is an unknown setting; did you mean site.title?"),
+        (
+            "\ntitle = 'x'",
+            "broadsheet.toml:2: title is an unknown setting; it belongs under [site]",
+        ),
         ("[site]\ntitel = 'x'", "did you mean site.title?"),
-        ("site = 'x'", "write [site]"),
-        ("jobs = 2", "unknown setting jobs"),
+        ("site = 'x'", "broadsheet.toml:1: site is a table: write [site]"),
+        ("jobs = 2", "jobs is an unknown setting"),
+        ("site = {titel = 1}", "broadsheet.toml: site.titel is an unknown setting; did you mean"),
         ("output = 5", "output is 5; it must be a text in quotes"),
         ("[site]\ntitle = 3", "site.title is 3; it must be a text in quotes"),
         ("[front]\nstories = 'many'", 'front.stories is "many"; it must be a whole number'),
@@ -110,13 +115,14 @@ def test_the_output_written_out_means_the_same_folder(
         ),
         (
             "[content]\nplatforms = ['a.example', 'https://b.example/']",
-            'content.platforms[1] is "https://b.example/"; it must be a host as youtube.com',
+            'broadsheet.toml:2: content.platforms[1] is "https://b.example/"; it must be a host as youtube.com',
         ),
         ("[site]\ntitle = 2026-01-01", "site.title is 2026-01-01; it must be a text in quotes"),
         ("[site]\ntitle = {a = [1]}", "site.title is a table; it must be a text in quotes"),
         ("[site]\ntitle = ['" + "x" * 500 + "']", "xxx…; it must be a text in quotes"),
         ("[site]\nbase_url = 'ftp://a.example'", "site.base_url is not an absolute http"),
-        ("[site]\nbase_url = '/news/'", "site.base_url"),
+        ("[site]\nbase_url = '/news/'", "broadsheet.toml:2: site.base_url"),
+        ("[site]\nbase_url = 'https://a.example/?x=1'", "must end with the path of the site"),
         ("[site]\nbase_url = 'https://[x/'", "site.base_url is not an address"),
         ("[content]\nfolder = 'nope'", "content.folder is nope"),
         ("[grouping]\nlisting_heat = 99999999999999999999999", "grouping.listing_heat"),
@@ -124,11 +130,12 @@ def test_the_output_written_out_means_the_same_folder(
         ("[site]\nlanguage = 'english please'", "not a language tag"),
         ("[site]\nlanguage = 'english'", "not a language tag"),
         ("[site]\ntime_zone = 'Mars/Olympus'", "not a time zone"),
+        ("[site]\ntime_zone = 'Europe/Berln'", "did you mean Europe/Berlin?"),
         ("[site]\ntime_zone = '../../etc/passwd'", "not a time zone"),
         ("[lists]\nper_page = 0", "lists.per_page is 0"),
         ("[grouping]\nwindow_days = nan", "grouping.window_days"),
         ("[grouping]\nwindow_days = inf", "grouping.window_days"),
-        ("[front]\nmax_share = 1.5", "front.max_share"),
+        ("# shares\n[site]\n[front]\n\nmax_share = 1.5", "broadsheet.toml:5: front.max_share"),
         ("a = ", "broadsheet.toml"),
         ("a = " + "9" * 5000, "broadsheet.toml"),
         ("a = " + "[" * 5000, "broadsheet.toml"),
@@ -139,6 +146,21 @@ def test_a_wrong_setting_is_named(tmp_path: Path, toml: str, told: str) -> None:
         config_of(tmp_path, toml)
     assert told in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_a_wrong_address_is_told_with_where_it_was_given(tmp_path: Path) -> None:
+    site_file = tmp_path / "_config.yml"
+    site_file.write_text("url: eel.example\n")
+    with pytest.raises(ConfigError, match=rf"^{site_file}: url is not an absolute http"):
+        load_config(str(tmp_path))
+    config = load_config(str(tmp_path), base_url="https://eel.example")
+    assert config.site.base_url == "https://eel.example/"
+    with pytest.raises(ConfigError, match=r"^--base-url is not an absolute http"):
+        load_config(str(tmp_path), base_url="eel.example")
+
+
+def test_a_byte_order_mark_is_passed_by(tmp_path: Path) -> None:
+    assert config_of(tmp_path, "\ufeff[site]\ntitle = 'Eel'\n").site.title == "Eel"
 
 
 def test_a_source_that_is_no_folder_is_refused(tmp_path: Path) -> None:
