@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -86,6 +86,10 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+# So many warnings of one kind are told each by itself.
+_MOST_OF_A_KIND = 100
+
+
 @cli.command()
 @_source
 @_output
@@ -100,7 +104,9 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--cache/--no-cache", default=True, help="Do only what changed since the last build [yes]."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Name the stories that no page shows.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Name all warnings, and the stories that no page shows."
+)
 def build(
     source: str | None, strict: bool, cache: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
@@ -119,9 +125,8 @@ def build(
     for note in report.notes:
         click.echo(f"broadsheet: {printable(note)}", err=True)
     located = _locator(config)
-    for problem in report.problems:
-        if problem.level == "error" or strict or not quiet:
-            click.echo(describe(problem, located), err=True)
+    for line in described(report.problems, located, warnings=strict or not quiet, whole=verbose):
+        click.echo(line, err=True)
     errors = any(problem.level == "error" for problem in report.problems)
     held = strict and bool(report.problems)
     if not quiet:
@@ -254,6 +259,26 @@ def _locator(config: Any) -> Callable[[str], str]:
         return os.path.normpath(os.path.join(below, path)) if is_there else path
 
     return located
+
+
+def described(
+    problems: Sequence[Problem], located: Callable[[str], str], warnings: bool, whole: bool
+) -> Iterator[str]:
+    """Problems as lines. Of the warnings of a kind only the first hundred, unless the ``whole`` is wanted.
+
+    A folder given by mistake may hold any number of them, among which an error would be lost.
+    """
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        if problem.level == "warning":
+            counts[problem.kind] += 1
+            if not warnings or (counts[problem.kind] > _MOST_OF_A_KIND and not whole):
+                continue
+        yield describe(problem, located)
+    for kind, count in sorted(counts.items()):
+        rest = count - _MOST_OF_A_KIND
+        if warnings and rest > 0 and not whole:
+            yield f"warning: {counted(rest, 'other')} of the kind {kind}; -v names them"
 
 
 def describe(problem: Problem, located: Callable[[str], str] = str) -> str:

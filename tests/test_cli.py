@@ -335,6 +335,23 @@ def test_a_problem_is_one_line_with_place_field_fault_and_advice() -> None:
     assert describe(bare) == "warning: _news/a.md: is odd"
 
 
+def test_of_the_warnings_of_a_kind_a_hundred_are_told_and_how_many_there_are(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "site"
+    for number in range(103):
+        write_story(source, f"dam-{number:03}", event=number % 4, aliases=["No Path"])
+    write_story(source, "zander", title=None)
+    given = ("build", source, "-o", tmp_path / "out", "-j", "1")
+    lines = run(*given).stderr.splitlines()
+    assert sum("aliases[0]" in line or "aliases " in line for line in lines) == 100
+    assert lines[-2].startswith("error: zander.md")
+    assert lines[-1] == "warning: 3 others of the kind bad-alias; -v names them"
+    told = run(*given, "-v").stderr
+    assert told.count("is not a path of lower-case words") == 103
+    assert "warning" not in run(*given, "-q").stderr
+
+
 def test_no_control_character_of_a_file_reaches_the_terminal(tmp_path: Path) -> None:
     source = tmp_path / "site"
     write_story(source, "e\x1b[31mvil\u202e", title=None)

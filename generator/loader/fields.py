@@ -187,14 +187,14 @@ class Fields:
         self.warn(key, "wrong-type", "is not a mapping and is left out")
         return None
 
-    def mappings(self, key: str, limit: int) -> Iterator[Fields]:
-        """The mappings of the list under ``key``, at most ``limit``."""
+    def mappings(self, key: str, limit: int, hint: str = "") -> Iterator[Fields]:
+        """The mappings of the list under ``key``, at most ``limit``; ``hint`` says how to write one."""
         for index, value in self._items(key, limit):
             if isinstance(value, dict):
                 yield self._inside(value, key, index)
             else:
                 self._inside(self.data, key).warn(
-                    index, "wrong-type", "is not a mapping and is left out"
+                    index, "wrong-type", "is not a mapping and is left out", hint
                 )
 
     def entry(self, key: str, index: int) -> Fields | None:

@@ -13,6 +13,20 @@ from generator.text import clean, counted, printable
 Unknown = tuple[tuple[str, int], ...]
 # So alike are a key and the one that was meant.
 _NEAR = 0.8
+# What other generators and feeds call it.
+_ELSEWHERE = {
+    "date": "publishedDateTime",
+    "pubdate": "publishedDateTime",
+    "lastmod": "updatedDateTime",
+    "updated": "updatedDateTime",
+    "url": "webUrl",
+    "link": "webUrl",
+    "description": "excerpt",
+    "summary": "excerpt",
+    "source": "provider",
+    "publisher": "provider",
+    "image": "images",
+}
 
 
 def unknown_keys(fields: Fields, known: Set[str]) -> Unknown:
@@ -40,6 +54,8 @@ def key_problems(found: Iterable[tuple[str, Unknown]], known: Set[str]) -> Itera
             f", here and in {counted(counts[key] - 1, 'other file')}" if counts[key] > 1 else ""
         )
         message = f"is a key that the format does not have; it is ignored{others}"
-        near = get_close_matches(key.lower(), keys, 1, _NEAR)
-        hint = f"did you mean {keys[near[0]]}?" if near else ""
+        name = key.lower()
+        meant = [_ELSEWHERE[name]] if _ELSEWHERE.get(name) in known else []
+        meant += [keys[near] for near in get_close_matches(name, keys, 1, _NEAR)]
+        hint = f"did you mean {meant[0]}?" if meant else ""
         yield Problem(source, line, printable(key), "warning", "unknown-key", message, hint)

@@ -111,7 +111,7 @@ def _provider(
 def images(fields: Fields, key: str) -> tuple[Image, ...]:
     """The usable images of a list; one with a bad address is left out."""
     found = []
-    for entry in fields.mappings(key, MAX_IMAGES):
+    for entry in fields.mappings(key, MAX_IMAGES, "write it as {url: https://...}"):
         url = entry.url("url")
         if url is None:
             if entry.data.get("url") is None:
