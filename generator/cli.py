@@ -264,21 +264,22 @@ def _locator(config: Any) -> Callable[[str], str]:
 def described(
     problems: Sequence[Problem], located: Callable[[str], str], warnings: bool, whole: bool
 ) -> Iterator[str]:
-    """Problems as lines. Of the warnings of a kind only the first hundred, unless the ``whole`` is wanted.
+    """Problems as lines, errors last, where they are seen.
 
-    A folder given by mistake may hold any number of them, among which an error would be lost.
+    Of the warnings of a kind only the first hundred, unless the ``whole`` is wanted: a folder
+    given by mistake may hold any number of them.
     """
     counts: Counter[str] = Counter()
-    for problem in problems:
+    for problem in problems if warnings else ():
         if problem.level == "warning":
             counts[problem.kind] += 1
-            if not warnings or (counts[problem.kind] > _MOST_OF_A_KIND and not whole):
-                continue
-        yield describe(problem, located)
+            if whole or counts[problem.kind] <= _MOST_OF_A_KIND:
+                yield describe(problem, located)
     for kind, count in sorted(counts.items()):
-        rest = count - _MOST_OF_A_KIND
-        if warnings and rest > 0 and not whole:
-            yield f"warning: {counted(rest, 'other')} of the kind {kind}; -v names them"
+        if count > _MOST_OF_A_KIND and not whole:
+            rest = counted(count - _MOST_OF_A_KIND, "other")
+            yield f"warning: {rest} of the kind {kind}; -v names them"
+    yield from (describe(problem, located) for problem in problems if problem.level == "error")
 
 
 def describe(problem: Problem, located: Callable[[str], str] = str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from ast import literal_eval
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache, partial
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
@@ -120,9 +120,12 @@ def compile_theme(environment: Environment) -> None:
         ThemeError: names file and line.
     """
     default = os.path.join(default_theme("templates"), "")
+    names = environment.list_templates()
+    known = {*names, *(DEFAULT + name for name in names)}
     for name in environment.list_templates(extensions=_SUFFIXES):
         template = _template(environment, name)
         if template.filename and not template.filename.startswith(default):
+            _check_names(environment, name, known)
             _check_blocks(environment, name)
     for kind in get_args(AnyPage):
         _template(environment, template_name(kind))
@@ -156,14 +159,36 @@ def _template(environment: Environment, name: str) -> jinja2.Template:
     except jinja2.TemplateNotFound as error:
         raise ThemeError(f"template {error.name} is missing from the theme") from None
     except (UnicodeDecodeError, OSError) as error:
-        raise ThemeError(f"template {name} cannot be read: {error}") from None
+        told = (isinstance(error, OSError) and error.strerror) or error
+        raise ThemeError(f"template {name} cannot be read: {told}") from None
+
+
+def _check_names(environment: Environment, name: str, known: Collection[str]) -> None:
+    """Refuse what plainly names a template that is nowhere."""
+    tokens = _tokens(environment, name)
+    for (_, kind, _), (line, _, word), (_, form, value), (_, _, after) in zip(
+        tokens, tokens[1:], tokens[2:], tokens[3:], strict=False
+    ):
+        if kind == "block_begin" and word in _NAMING and form == "string" and after != "ignore":
+            other = str(literal_eval(value))
+            if other not in known:
+                near = nearest([other], known).get(other)
+                advice = f"; did you mean {near}?" if near else ""
+                place = f"{_template(environment, name).filename}:{line}"
+                raise ThemeError(f"{place}: there is no template {other}{advice}")
 
 
 def _check_blocks(environment: Environment, name: str) -> None:
     """Refuse a block of a template that no template which it extends has: it would never be seen."""
     blocks, parent = _outline(environment, name)
     known: set[str] = set()
+    way = [name]
     while parent:
+        if parent in way:
+            told = " extends ".join((*way, parent))
+            advice = f'the default theme has its own as "{DEFAULT}{parent}"'
+            raise ThemeError(f"{_template(environment, name).filename}: {told}; {advice}")
+        way.append(parent)
         known |= _template(environment, parent).blocks.keys()
         _, parent = _outline(environment, parent)
     for block, line in blocks.items():
@@ -174,10 +199,18 @@ def _check_blocks(environment: Environment, name: str) -> None:
             raise ThemeError(f"{_template(environment, name).filename}:{line}: {told}")
 
 
+_NAMING = ("extends", "include", "import", "from")
+
+
+def _tokens(environment: Environment, name: str) -> list[tuple[int, str, str]]:
+    """What a template consists of, with lines and kinds."""
+    source, _, _ = cast("_Templates", environment.loader).get_source(environment, name)
+    return [token for token in environment.lex(source) if token[1] != "whitespace"]
+
+
 def _outline(environment: Environment, name: str) -> tuple[dict[str, int], str]:
     """The outermost blocks of a template with their lines, and what it extends, if it says so plainly."""
-    source, _, _ = cast("_Templates", environment.loader).get_source(environment, name)
-    tokens = [token for token in environment.lex(source) if token[1] != "whitespace"]
+    tokens = _tokens(environment, name)
     blocks: dict[str, int] = {}
     parent, depth = "", 0
     for (_, kind, _), (line, _, word), (_, form, value), (_, after, _) in zip(

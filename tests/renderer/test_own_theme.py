@@ -93,3 +93,51 @@ def test_one_token_comes_last_in_the_one_style_file(harbour: Built) -> None:
     assert text.startswith(default)
     assert text.rindex("--accent: #0b5c4c") > text.rindex("--accent: #8c1c13")
     assert text.endswith((THEME / "static/site.css").read_text())
+
+
+@pytest.mark.parametrize(
+    ("templates", "told"),
+    [
+        (
+            {"story.html": '{% extends "story.html" %}'},
+            'story.html extends story.html; the default theme has its own as "default/story.html"',
+        ),
+        (
+            {"base.html": '{% extends "mine.html" %}', "mine.html": '{% extends "base.html" %}'},
+            'base.html extends mine.html extends base.html; the default theme has its own as "default/base',
+        ),
+        (
+            {"story.html": '\n{% extends "default/storry.html" %}'},
+            "story.html:2: there is no template default/storry.html; did you mean default/story.html?",
+        ),
+        (
+            {"404.html": '{% extends "base.html" %}\n\n{% include "banner.html" %}'},
+            "404.html:3: there is no template banner.html",
+        ),
+    ],
+)
+def test_a_template_that_names_itself_or_none_is_told_with_its_place(
+    templates: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site/templates"
+    folder.mkdir(parents=True)
+    for name, text in templates.items():
+        (folder / name).write_text(text)
+    write_story(tmp_path / "site/content/_news", "dam")
+    with pytest.raises(ThemeError) as caught:
+        build(tmp_path / "site", tmp_path / "out")
+    assert told in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_template_may_include_another_if_it_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "site/templates"
+    folder.mkdir(parents=True)
+    (folder / "topics.html").write_text(
+        '{% extends "default/topics.html" %}{% block footer %}{% include "x.html" ignore missing %}{% endblock %}'
+    )
+    write_story(tmp_path / "site/content/_news", "dam")
+    assert (
+        first(build(tmp_path / "site", tmp_path / "out").page("topics"), ".foot").text().strip()
+        == ""
+    )
