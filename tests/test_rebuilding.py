@@ -303,7 +303,7 @@ def test_a_template_has_one_name(name: str, site: Place) -> None:
         (site.source / "templates" / place).parent.mkdir(parents=True, exist_ok=True)
         (site.source / "templates" / place).write_text("one")
     (site.source / "templates/404.html").write_text(f'{{% include "{name}" %}}')
-    with pytest.raises(BroadsheetError, match=f"template {name} is missing"):
+    with pytest.raises(BroadsheetError, match=f"there is no template {name}"):
         site.build()
 
 

@@ -61,7 +61,7 @@ def front_page(
         top=tuple(cards.card(cluster) for cluster in top),
         more=tuple(cards.card(cluster) for cluster in more),
         first=tuple(
-            cards.entry(story, is_first=story is c.first)
+            cards.entry(story, is_first=c.sources > 1 and story is c.first)
             for c in top[:1]
             for story in c.coverage[:_FIRST]
         ),

@@ -88,7 +88,7 @@ def story_page(
     see_also = [cards.entry(story, _elsewhere(story, path, cards)) for story in cluster.see_also]
     topics = tuple(cards.topic_link(topic) for topic in cards.topics_of(cluster))
     day = cards.day(lead.published)
-    first = cluster.first if cluster.coverage else None
+    first = cluster.first if cluster.sources > 1 else None  # as leaderboards have it
     entry, *coverage = [
         cards.entry(story, full=story is lead, copies=copies, is_first=story is first)
         for story, *copies in cluster.texts

@@ -233,7 +233,7 @@ class Incremental(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(CONFIGURATIONS))
     def configure(self, text: str | None) -> None:
-        # Pagefind numbers its files as its threads come, so their bytes cannot be compared.
+        # An index takes a while to make; tests/outputs/test_search.py has it.
         self.put("broadsheet.toml", f"{text or ''}[outputs]\nsearch = false\n")
 
     @rule(options=st.sampled_from(({}, {"drafts": True}, {"base_url": "https://b.example/"})))
