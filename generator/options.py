@@ -180,7 +180,8 @@ class Config(_Options, frozen=True):
     @property
     def search_installed(self) -> bool:
         """Whether the extra that makes the search index is there."""
-        return importlib.util.find_spec("pagefind_bin") is not None
+        needed = ("pagefind_bin", "cbor2")
+        return all(importlib.util.find_spec(name) is not None for name in needed)
 
     @property
     def images_installed(self) -> str:

@@ -14,8 +14,6 @@ from generator.ledger import Ledger, Row
 from generator.model import Artifact, Loaded
 from generator.options import LIST_NAME, Config
 from generator.outputs import Material, plan_outputs, search_index
-from generator.pages import RedirectPage
-from generator.planner import output_path
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
 from generator.publishing.compiling import environment_of
 from generator.publishing.pages import Pages
@@ -103,7 +101,7 @@ def publish(
         for fresh, row in draw_cards(cards, standing, config, empty, workers):
             rows.append(row)
             files.written += fresh
-        indexed = _write_index(files, config.output, site) if site.info.searchable else 0
+        indexed = _write_index(files, workers) if site.info.searchable else 0
         files.prune(files.old)
         files.others[LIST_NAME] = output.list_files(files.paths)
         output.finish()
@@ -155,13 +153,11 @@ class _Files:
         self.removed += prune(self.output, old, self.paths)
 
 
-def _write_index(files: _Files, folder: str, site: Site) -> int:
+def _write_index(files: _Files, workers: Workers) -> int:
     """Write the search index of what is in the folder; of how many files it is."""
     # What is gone must not be found.
     files.prune([path for path in files.old if path.endswith(".html")])
-    redirects = {output_path(page.path) for page in site.planned if page.kind is RedirectPage}
-    pages = [path for path in files.paths if path not in redirects]
-    index = search_index(folder, pages)
+    index = search_index(files.output.folder, files.paths, workers)
     files.claim(index.paths)
     for draft in index.drafts():
         files.put(Artifact(draft.path, draft.make()))
