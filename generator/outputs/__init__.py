@@ -23,10 +23,10 @@ from generator.outputs.icons import icons, manifest
 from generator.outputs.material import Draft, Material, Output
 from generator.outputs.newsletter import newsletters
 from generator.outputs.opml import opml
-from generator.outputs.search import search_index
+from generator.outputs.search import indexed, search_index
 from generator.outputs.sitemaps import news_sitemap, sitemaps
 
-__all__ = ["Draft", "Material", "Outputs", "plan_outputs", "search_index"]
+__all__ = ["Draft", "Material", "Outputs", "indexed", "plan_outputs", "search_index"]
 
 # What takes longest comes first, so that processes end together.
 _OUTPUTS: tuple[tuple[str, Callable[[Material], Output]], ...] = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Iterator
 from contextlib import suppress
 
 from generator.errors import OutputError
@@ -28,8 +28,14 @@ _NOT_NEEDED = (
 _MAX_FILE = 256 * 1024 * 1024
 
 
-def search_index(output: str, pages: Iterable[str], workers: Workers) -> Output:
-    """The index of ``pages``, paths of files below ``output``.
+def indexed(site: str) -> Iterator[str]:
+    """The pages below the folder ``site`` that :func:`search_index` takes, whoever put them there."""
+    for part in _PARTS:
+        yield from (path for path in walk(site, part) if path.endswith(_PAGE))
+
+
+def search_index(site: str, workers: Workers) -> Output:
+    """The index of the pages below the folder ``site``.
 
     Raises:
         OutputError: Pagefind failed, with what it said.
@@ -39,33 +45,18 @@ def search_index(output: str, pages: Iterable[str], workers: Workers) -> Output:
     from generator.outputs.pagefind_files import UnknownForm, in_order
 
     with tempfile.TemporaryDirectory(prefix="broadsheet-") as folder:
-        site, made = _site(output, set(pages), folder), os.path.join(folder, FOLDER)
+        made = os.path.join(folder, FOLDER)
         command = [str(get_executable()), "--site", site, "--output-path", made]
         command += ["--glob", _GLOB, "--silent"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = (done.stderr or done.stdout).strip()[-500:]
-            raise OutputError(f"Pagefind could not index {output}: {said}")
+            raise OutputError(f"Pagefind could not index {site}: {said}")
         files = {name: _read(made, name) for name in walk(made) if not name.startswith(_NOT_NEEDED)}
     # Another version may have another form; its files work as they are.
     with suppress(UnknownForm):
         files = in_order(files, workers)
     return output_of(*(whole(f"{FOLDER}/{name}", body) for name, body in files.items()))
-
-
-def _site(output: str, pages: Collection[str], folder: str) -> str:
-    """A folder with none but these pages of ``output``: that itself, or one of links in ``folder``.
-
-    Pagefind takes whatever it finds, and others may have put pages among the site's.
-    """
-    found = [path for part in _PARTS for path in walk(output, part) if path.endswith(_PAGE)]
-    own = [path for path in found if path in pages]
-    if len(own) == len(found):
-        return output
-    for path in own:
-        os.makedirs(os.path.join(folder, os.path.dirname(path)), exist_ok=True)
-        os.symlink(os.path.join(os.path.abspath(output), path), os.path.join(folder, path))
-    return folder
 
 
 def _read(folder: str, name: str) -> bytes:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -10,10 +13,11 @@ from generator.assets import Assets
 from generator.claims import Claims
 from generator.digest import Signature, digest
 from generator.executors import Workers
+from generator.files import Unreadable, read_file
 from generator.ledger import Ledger, Row
 from generator.model import Artifact, Loaded
 from generator.options import LIST_NAME, Config
-from generator.outputs import Material, plan_outputs, search_index
+from generator.outputs import Material, indexed, plan_outputs, search_index
 from generator.publishing.artifacts import Standing, draw_cards, social_cards, write_outputs
 from generator.publishing.compiling import environment_of
 from generator.publishing.pages import Pages
@@ -23,6 +27,9 @@ from generator.text import counted
 from generator.writer import Output, clear_way, prune
 
 __all__ = ["Published", "publish"]
+
+# In bytes; no page is nearly so large.
+_LARGEST = 1 << 28
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -141,11 +148,7 @@ class _Files:
 
     def put(self, artifact: Artifact) -> None:
         """Write one of them."""
-        self.note(artifact.path, *self.output.put(artifact.path, artifact.body))
-
-    def note(self, path: str, fresh: bool, file: Signature) -> None:
-        """Note what became of one that is there now; ``fresh`` had to be written."""
-        self.others[path] = file
+        fresh, self.others[artifact.path] = self.output.put(artifact.path, artifact.body)
         self.written += fresh
 
     def prune(self, old: Iterable[str]) -> None:
@@ -157,11 +160,28 @@ def _write_index(files: _Files, workers: Workers) -> int:
     """Write the search index of what is in the folder; of how many files it is."""
     # What is gone must not be found.
     files.prune([path for path in files.old if path.endswith(".html")])
-    index = search_index(files.output.folder, files.paths, workers)
+    with _own_pages(files) as folder:
+        index = search_index(folder, workers)
     files.claim(index.paths)
     for draft in index.drafts():
         files.put(Artifact(draft.path, draft.make()))
     return len(index.paths)
+
+
+@contextmanager
+def _own_pages(files: _Files) -> Iterator[str]:
+    """A folder that has the site's own pages, but none that others put among them."""
+    folder, own = files.output.folder, set(files.paths)
+    found = list(indexed(folder))
+    if own.issuperset(found):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="broadsheet-") as other, Output(other) as output:
+        for path in own.intersection(found):
+            # One that somebody takes away meanwhile cannot be found.
+            with suppress(Unreadable):
+                output.put(path, read_file(os.path.join(folder, path), _LARGEST))
+        yield other
 
 
 def _replaced(output: Output, paths: Sequence[str]) -> tuple[str, ...]:
