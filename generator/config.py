@@ -8,9 +8,8 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tomllib
-from datetime import UTC, date, datetime, time
-from typing import Any, Literal, get_args, get_origin
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -19,16 +18,21 @@ import msgspec
 from generator.dates import YEARS
 from generator.errors import ConfigError, FrontMatterError
 from generator.files import Unreadable, read_file, shown, walk
-from generator.options import LIST_NAME, Config, _Options
+from generator.options import LIST_NAME, Config
+from generator.settings import (
+    FILE_NAME,
+    NOT_IN_FILE,
+    WrongSetting,
+    parse,
+    place_of,
+    read_text,
+    to_toml,
+)
 from generator.text import clean, presentable, shorten
 from generator.urls import BadURL, host_name, http_url
 
-FILE_NAME = "broadsheet.toml"
-
 # BCP 47, but for private and old irregular tags.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,8}")
-# Not settings of the file: they come from the command line or from the content.
-_NOT_IN_FILE = frozenset(["source", "root_topic", "drafts", "now", "jobs"])
 
 
 def load_config(source: str, **given: Any) -> Config:
@@ -46,9 +50,9 @@ def load_config(source: str, **given: Any) -> Config:
         if not _is_text(folder):
             raise ConfigError(f"{shown(folder)}: the name of this folder is not UTF-8; use another")
     path = os.path.join(source, FILE_NAME)
-    text = _read_text(path)
+    text = read_text(path)
     try:
-        config = msgspec.convert(_read_toml(text, path), Config)
+        config = msgspec.convert(parse(text, path), Config)
         output = os.path.normpath(os.path.join(source, config.output))
         base_url = given.pop("base_url", None)
         options = {key: value for key, value in given.items() if value is not None}
@@ -57,33 +61,8 @@ def load_config(source: str, **given: Any) -> Config:
             return _checked(_with_site_file(config))
         address = _base_url(base_url, "--base-url")
         return _checked(_replace_site(_with_site_file(config, address), base_url=address))
-    except _WrongSetting as error:
-        raise ConfigError(f"{_place(error.name, text, path)}{error.name} {error}") from None
-
-
-class _WrongSetting(Exception):
-    """``str()`` says what is wrong with the setting ``name``, which begins the message."""
-
-    def __init__(self, name: str, told: str) -> None:
-        super().__init__(told)
-        self.name = name
-
-
-_TABLE = re.compile(r"\s*\[\s*([\w-]+)\s*\]")
-
-
-def _place(name: str, text: str, path: str) -> str:
-    """Where a setting stands, before a message; nothing if it is given elsewhere than in the file."""
-    name = name.partition("[")[0]
-    table = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if found := _TABLE.match(line):
-            table = found[1]
-        key = line.partition("=")[0].strip() if "=" in line else ""
-        if name in (table, f"{table}.{key}".removeprefix(".")):
-            return f"{path}:{number}: "
-    # It may be part of a table on one line.
-    return f"{path}: " if name.rpartition(".")[2] in text else ""
+    except WrongSetting as error:
+        raise ConfigError(f"{place_of(error.name, text, path)}{error.name} {error}") from None
 
 
 def _is_text(path: str) -> bool:
@@ -92,86 +71,6 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _read_text(path: str) -> str:
-    if not os.path.lexists(path):
-        return ""
-    try:
-        # Some editors begin a file with a byte order mark.
-        return read_file(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path}: is not UTF-8; save the file as UTF-8") from None
-    except Unreadable as error:
-        raise ConfigError(f"{path}: {error}") from None
-
-
-def _read_toml(text: str, path: str) -> dict[str, Any]:
-    try:
-        settings = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path}: {error}") from None
-    _check_keys(settings, Config, "")
-    return settings
-
-
-def _check_keys(settings: dict[str, Any], options: type, prefix: str) -> None:
-    fields = {field.name: field for field in msgspec.structs.fields(options)}
-    known = sorted(set(fields) - (_NOT_IN_FILE if options is Config else set()))
-    for key, value in settings.items():
-        if key not in known:
-            raise _WrongSetting(
-                prefix + key, f"is an unknown setting; {_meant(key, prefix, known)}"
-            )
-        kind = fields[key].type
-        if isinstance(kind, type) and issubclass(kind, _Options):
-            if not isinstance(value, dict):
-                raise _WrongSetting(key, f"is a table: write [{key}]")
-            _check_keys(value, kind, f"{key}.")
-        else:
-            _check_value(value, kind, prefix + key)
-
-
-def _meant(key: str, prefix: str, known: list[str]) -> str:
-    """What an owner may have meant by an unknown key: a setting of another table, or one like it."""
-    elsewhere = {
-        option: table.name
-        for table in msgspec.structs.fields(Config)
-        for option in getattr(table.type, "__struct_fields__", ())
-    }
-    if key in elsewhere:
-        return f"it belongs under [{elsewhere[key]}]"
-    names = {name: prefix + name for name in known}
-    if not prefix:
-        names |= {option: f"{table}.{option}" for option, table in elsewhere.items()}
-    near = difflib.get_close_matches(key, names, 1, 0.5)
-    return f"did you mean {names[near[0]]}?" if near else f"known: {', '.join(known)}"
-
-
-def _check_value(value: Any, kind: Any, name: str) -> None:
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        if isinstance(value, list) and get_origin(kind) is tuple:
-            for place, entry in enumerate(value):
-                _check_value(entry, get_args(kind)[0], f"{name}[{place}]")
-        told = "a table" if isinstance(value, dict) else shorten(_toml(value), 60)
-        raise _WrongSetting(name, f"is {told}; it must be {_expected(kind)}") from None
-
-
-_EXPECTED = {
-    str: "a text in quotes",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-}
-
-
-def _expected(kind: Any) -> str:
-    if get_origin(kind) is Literal:
-        *others, last = map(_toml, get_args(kind))
-        return f"{', '.join(others)} or {last}"
-    return _EXPECTED.get(kind, "a list of texts")
 
 
 def _with_site_file(config: Config, base_url: str | None = None) -> Config:
@@ -214,14 +113,14 @@ def _checked(config: Config) -> Config:
     base_url = _base_url(site.base_url, "site.base_url")
     language = site.language.replace("_", "-") or "en"
     if not _LANGUAGE.fullmatch(language):
-        raise _WrongSetting("site.language", f"is not a language tag as en or pt-BR: {language}")
+        raise WrongSetting("site.language", f"is not a language tag as en or pt-BR: {language}")
     try:
         ZoneInfo(site.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(site.time_zone, available_timezones(), 1)
         advice = f"did you mean {near[0]}?" if near else "write it as Europe/Paris"
         told = f"is not a time zone: {site.time_zone}; {advice}"
-        raise _WrongSetting("site.time_zone", told) from None
+        raise WrongSetting("site.time_zone", told) from None
     for name, value, low, high in (
         ("grouping.listing_heat", grouping.listing_heat, 0, 1_000_000),
         ("grouping.window_days", grouping.window_days, 0.04, 10_000),
@@ -236,13 +135,13 @@ def _checked(config: Config) -> Config:
         ("outputs.feed_entries", config.outputs.feed_entries, 1, 10_000),
     ):
         if not low <= value <= high:
-            raise _WrongSetting(name, f"is {value}; it must be from {low} to {high}")
+            raise WrongSetting(name, f"is {value}; it must be from {low} to {high}")
     if not 0 < front.max_share <= 1:
         told = f"is {front.max_share}; it must be above 0, at most 1"
-        raise _WrongSetting("front.max_share", told)
+        raise WrongSetting("front.max_share", told)
     if config.content.folder and not os.path.isdir(config.content_folder):
         told = f"is {config.content.folder}, and there is no such folder"
-        raise _WrongSetting("content.folder", told)
+        raise WrongSetting("content.folder", told)
     platforms = tuple(
         _host(entry, f"content.platforms[{place}]")
         for place, entry in enumerate(config.content.platforms)
@@ -266,11 +165,11 @@ def _base_url(text: str, name: str) -> str:
         address = http_url(text.strip(), public=False)
         base_path(address)
     except BadURL as error:
-        raise _WrongSetting(name, f"{error}: {text}") from None
+        raise WrongSetting(name, f"{error}: {text}") from None
     except ValueError:
-        raise _WrongSetting(name, f"is not an address: {text}") from None
+        raise WrongSetting(name, f"is not an address: {text}") from None
     if "?" in address or "#" in address:
-        raise _WrongSetting(name, f"must end with the path of the site: {text}")
+        raise WrongSetting(name, f"must end with the path of the site: {text}")
     return address.rstrip("/") + "/"
 
 
@@ -279,8 +178,8 @@ def _host(text: str, name: str) -> str:
     try:
         return host_name(text).removeprefix("www.")
     except BadURL:
-        told = shorten(_toml(text), 60)
-        raise _WrongSetting(name, f"is {told}; it must be a host as youtube.com") from None
+        told = shorten(to_toml(text), 60)
+        raise WrongSetting(name, f"is {told}; it must be a host as youtube.com") from None
 
 
 def _check_output(config: Config) -> None:
@@ -352,17 +251,12 @@ def as_toml(config: Config) -> str:
     if not (os.path.isabs(config.output) and output.startswith("..")):
         settings["output"] = output
     plain = {key: value for key, value in settings.items() if not isinstance(value, dict)}
-    lines = [f"{key} = {_toml(value)}" for key, value in plain.items() if key not in _NOT_IN_FILE]
+    lines = [f"{key} = {to_toml(value)}" for key, value in plain.items() if key not in NOT_IN_FILE]
     for name, table in settings.items():
         if isinstance(table, dict):
-            lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+            lines += [
+                "",
+                f"[{name}]",
+                *(f"{key} = {to_toml(value)}" for key, value in table.items()),
+            ]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    # JSON's strings, numbers and switches are TOML's, but for one character.
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator import __version__
-from generator.cli import cli, describe
+from generator.cli import cli
 from generator.config import load_config
 from generator.errors import Problem
+from generator.messages import describe
 from tests.conftest import PACKAGE_PARENT, broadsheet, snapshot, write_story
 
 
